@@ -1,0 +1,18 @@
+/*---
+code: S02b
+severity: M
+dataset: snapshots
+question: Did each source say how many rows it delivered?
+requirement: [R80]
+standards: [SI-7, IPE]
+datasets: []
+population: SELECT COUNT(*) FROM snapshots
+---*/
+-- Nothing declared is not a pass: completeness is then not proven.
+SELECT
+    c.dataset AS subject_id,
+    c.dataset,
+    c.observed AS loaded
+FROM snapshot_checks AS c
+WHERE c.code = 'S02b' AND c.is_broken
+ORDER BY c.dataset

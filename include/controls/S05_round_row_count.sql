@@ -1,0 +1,18 @@
+/*---
+code: S05
+severity: H
+dataset: snapshots
+question: Does a row count look like a page or row limit rather than the whole?
+requirement: [R80]
+standards: [SI-10]
+datasets: []
+population: SELECT COUNT(*) FROM snapshots
+---*/
+-- A count declared by the source and met settles the doubt.
+SELECT
+    c.dataset AS subject_id,
+    c.dataset,
+    c.observed AS rows
+FROM snapshot_checks AS c
+WHERE c.code = 'S05' AND c.is_broken
+ORDER BY c.dataset

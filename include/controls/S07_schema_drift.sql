@@ -1,0 +1,18 @@
+/*---
+code: S07
+severity: M
+dataset: snapshots
+question: Does each source deliver the same columns as in the previous quarter?
+requirement: [R80]
+standards: [CM-3]
+datasets: []
+population: SELECT COUNT(*) FROM snapshots AS s INNER JOIN previous_snapshots AS b ON s.dataset = b.dataset
+---*/
+SELECT
+    c.dataset AS subject_id,
+    c.dataset,
+    c.expected AS before,
+    c.observed AS now
+FROM snapshot_checks AS c
+WHERE c.code = 'S07' AND c.is_broken
+ORDER BY c.dataset

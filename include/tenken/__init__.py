@@ -1,0 +1,1 @@
+"""tenken (点検): reconcile who may see what against approved role rules, every quarter."""

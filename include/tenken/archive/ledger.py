@@ -1,0 +1,85 @@
+"""The append-only hash chain over every seal, inspection, sign-off, publication and instruction.
+
+One JSON object a line in ``ledger.jsonl``: ``sequence`` (gapless from 1), ``kind``, ``at`` (UTC),
+``body``, ``previous`` (digest of the line before, 64 zeros for the first) and ``digest``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tenken.archive.store import archive_errors, canonical_json, lock, sha256_text
+from tenken.errors import EvidenceError
+
+FIRST = "0" * 64
+
+
+def ledger_path(archive: Path) -> Path:
+    """Where the chain of an archive lives."""
+    return archive / "ledger.jsonl"
+
+
+def _digest(entry: dict[str, Any]) -> str:
+    return sha256_text(canonical_json({k: v for k, v in entry.items() if k != "digest"}))
+
+
+def append(archive: Path, kind: str, at: datetime, body: dict[str, Any]) -> dict[str, Any]:
+    """Add one entry to the chain, with the next number.
+
+    Args:
+        archive: Root of the archive.
+        kind: ``seal``, ``inspection``, …
+        at: Naive UTC time of the act.
+        body: What is recorded; digests and paths relative to the archive, no personal values.
+    """
+    path = ledger_path(archive)
+    with lock(archive, "ledger"), archive_errors(archive):
+        last = _last(path)
+        entry = {
+            "sequence": 1 if last is None else last["sequence"] + 1, "kind": kind,
+            "at": at.isoformat(timespec="seconds"), "body": body,
+            "previous": FIRST if last is None else last["digest"],
+        }
+        entry["digest"] = _digest(entry)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(canonical_json(entry) + "\n")
+    return entry
+
+
+def _last(path: Path) -> dict[str, Any] | None:
+    """Read the last whole line; a half line of a killed process is cut off."""
+    if not path.is_file():
+        return None
+    text = path.read_bytes()
+    whole = text[: text.rfind(b"\n") + 1]
+    if len(whole) < len(text):
+        path.write_bytes(whole)
+    return json.loads(whole.splitlines()[-1]) if whole else None
+
+
+def entries(archive: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Walk the chain as (line, entry).
+
+    Raises:
+        EvidenceError: a line is not JSON, was edited, reordered, or one before it is missing.
+    """
+    path = ledger_path(archive)
+    if not path.is_file():
+        return
+    previous, sequence = FIRST, 1
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        remedy = "Restore ledger.jsonl from a copy of the archive"
+        try:
+            entry = json.loads(text)
+        except ValueError:
+            raise EvidenceError.at(path, "the entry is not JSON", remedy, row=line) from None
+        if entry.get("digest") != _digest(entry):
+            raise EvidenceError.at(path, "the entry was edited", remedy, row=line)
+        if entry["previous"] != previous or entry["sequence"] != sequence:
+            raise EvidenceError.at(path, "an entry before this one is missing or was reordered", remedy, row=line)
+        previous, sequence = entry["digest"], sequence + 1
+        yield line, entry

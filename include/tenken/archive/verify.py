@@ -1,0 +1,113 @@
+"""Walk the ledger and every digest it leads to; needs files only, no database server and no config."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tenken.archive import ledger
+from tenken.archive.store import sha256_file
+from tenken.engine.duckdb import open_database, table_digest, table_names
+from tenken.errors import EvidenceError, Problem, TenkenError, Where
+
+_RESTORE = "Restore it from a copy of the archive"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a walk looked at and what it found wrong."""
+
+    entries: int
+    files: int
+    tables: int
+    problems: tuple[Problem, ...]
+
+
+def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
+    """Check the ledger, then every sealed folder it names and every one it does not.
+
+    Args:
+        archive: Root of an archive or of a copy of it.
+        quarter: Check the sealed folders of one inspection only; the chain is always walked whole.
+    """
+    problems: list[Problem] = []
+    named: dict[str, str] = {}
+    entries = 0
+    try:
+        for _, entry in ledger.entries(archive):
+            entries += 1
+            if entry["kind"] in ("seal", "inspection"):
+                named[entry["body"]["path"]] = entry["body"]["manifest_sha256"]
+    except EvidenceError as error:
+        problems += error.problems
+    wanted = {p: d for p, d in named.items() if quarter is None or p.startswith(f"inspections/{quarter}/")}
+    files = tables = 0
+    for path, digest in sorted(wanted.items()):
+        found = list(_folder_problems(archive / path, digest))
+        problems += [p for p in found if isinstance(p, Problem)]
+        files += sum(p == "file" for p in found)
+        tables += sum(p == "table" for p in found)
+    problems += _unnamed(archive, named, quarter)
+    return Verified(entries, files, tables, tuple(problems))
+
+
+def _folder_problems(folder: Path, manifest_sha256: str) -> Iterator[Problem | str]:
+    """Yield a problem, or ``file`` / ``table`` for each that is as it was sealed."""
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        yield _problem(manifest, "is missing")
+        return
+    if sha256_file(manifest) != manifest_sha256:
+        yield _problem(manifest, "was changed after it was sealed")
+        return
+    yield "file"
+    data = json.loads(manifest.read_text(encoding="utf-8"))
+    listed = data.get("files") or {"data.parquet": data["parquet_sha256"]}
+    for name, digest in sorted(listed.items()):
+        yield _file_state(folder / name, digest)
+    exempt = {"manifest.json", "inspection.duckdb"}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = str(path.relative_to(folder))
+        if name not in listed and name not in exempt:
+            yield _problem(path, "was added after the folder was sealed")
+    if "tables" in data:
+        yield from _table_problems(folder / "inspection.duckdb", data["tables"])
+
+
+def _file_state(path: Path, digest: str) -> Problem | str:
+    if not path.is_file():
+        return _problem(path, "is missing")
+    return "file" if sha256_file(path) == digest else _problem(path, "was changed after it was sealed")
+
+
+def _table_problems(database: Path, tables: dict[str, Any]) -> Iterator[Problem | str]:
+    try:
+        with open_database(database, read_only=True) as connection:
+            present = set(table_names(connection))
+            for name, sealed in sorted(tables.items()):
+                if name not in present:
+                    yield _problem(database, f"table {name} is missing")
+                elif table_digest(connection, name) != (sealed["rows"], sealed["digest"]):
+                    yield _problem(database, f"table {name} was changed after it was sealed")
+                else:
+                    yield "table"
+    except (TenkenError, OSError):
+        yield _problem(database, "is missing or not a database")
+
+
+def _unnamed(archive: Path, named: dict[str, str], quarter: str | None) -> list[Problem]:
+    """Find sealed folders that the ledger does not know: it was cut, or they were slipped in."""
+    patterns = [f"inspections/{quarter or '*'}/r*"] + ([] if quarter else ["snapshots/*/*/*"])
+    return [
+        _problem(path, "is not in the ledger", "Run the command that sealed it again, or remove it")
+        for pattern in patterns
+        for path in sorted(archive.glob(pattern))
+        if str(path.relative_to(archive)) not in named
+    ]
+
+
+def _problem(path: Path, what: str, remedy: str = _RESTORE) -> Problem:
+    return Problem(Where(str(path)), what, remedy)

@@ -1,0 +1,74 @@
+"""Digests of what a result depends on: inputs, rules, settings and this code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import BaseModel
+
+from tenken.archive.snapshots import Snapshot
+from tenken.archive.store import canonical_json, sha256_file, sha256_text
+from tenken.calendar import Quarter
+from tenken.settings import INCLUDE, RoleRules, Settings, Waivers
+
+# What shapes a result; how a snapshot was pulled, the sample company and the command line do not.
+_CODE = (
+    "contract/*.yaml", "models/*.sql", "controls/*.sql", "templates/**/*", "../expectations/*.json",
+    "tenken/*.py", "tenken/archive/*.py", "tenken/engine/*.py", "tenken/reconcile/*.py", "tenken/report/*.py",
+)
+_NOT_RESULT = frozenset({"cli.py", "bench.py", "demo.py"})
+
+
+@cache
+def code_digest() -> str:
+    """Digest the code, SQL, contract, suites and templates that shape a result."""
+    files = sorted(
+        {p.resolve() for pattern in _CODE for p in INCLUDE.glob(pattern) if p.is_file()},
+        key=lambda p: str(p),
+    )
+    listed = {
+        str(p.relative_to(INCLUDE.parent)): sha256_file(p) for p in files if p.name not in _NOT_RESULT
+    }
+    return sha256_text(canonical_json(listed))
+
+
+@cache
+def code_version() -> str:
+    """Give the version of the installed package."""
+    return version("tenken")
+
+
+def model_digest(model: BaseModel) -> str:
+    """Digest the content of rules or waivers, whatever the layout of their file."""
+    return sha256_text(canonical_json(model.model_dump(mode="json")))
+
+
+def _snapshot_facts(snapshots: Mapping[str, Snapshot]) -> list[Any]:
+    return [
+        [name, s.as_of.isoformat(), s.raw_sha256, s.parquet_sha256, s.rows_declared, s.source_columns]
+        for name, s in sorted(snapshots.items())
+    ]
+
+
+def fingerprint(  # noqa: PLR0913, PLR0917  # every input of a result, by name
+    quarter: Quarter, inputs: Mapping[str, Snapshot], earlier_inputs: Mapping[str, Snapshot], settings: Settings,
+    rules: RoleRules, waivers: Waivers, previous_sha256: str | None,
+) -> str:
+    """Digest everything a result depends on; equal fingerprints mean equal result files."""
+    return sha256_text(
+        canonical_json(
+            {
+                "quarter": str(quarter),
+                "inputs": _snapshot_facts(inputs),
+                "earlier_inputs": _snapshot_facts(earlier_inputs),
+                "settings": settings.digest_source(),
+                "rules": model_digest(rules),
+                "waivers": model_digest(waivers),
+                "previous": previous_sha256,
+                "code": code_digest(),
+            }
+        )
+    )

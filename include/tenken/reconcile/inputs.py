@@ -1,0 +1,191 @@
+"""Fill a new database with what an inspection works on: datasets, settings and the inspection before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tenken.archive.inspections import Inspection
+from tenken.archive.snapshots import Snapshot
+from tenken.calendar import Quarter, end_of_day
+from tenken.contract import dataset_names, load_dataset
+from tenken.engine.duckdb import run
+from tenken.settings import Policy, RoleRule, RoleRules, Settings, Waivers
+
+if TYPE_CHECKING:
+    import duckdb
+
+SNAPSHOT_COLUMNS = (
+    "dataset VARCHAR, as_of DATE, number INTEGER, rows_declared BIGINT, declared_by VARCHAR, rows_loaded BIGINT,"
+    " extracted_at TIMESTAMP, raw_sha256 VARCHAR, parquet_sha256 VARCHAR, source_kind VARCHAR, source_text VARCHAR,"
+    " source_columns VARCHAR, columns VARCHAR"
+)
+# What the next inspection needs to know of this one: table → columns, with their types for a first inspection.
+PREVIOUS_TABLES = {
+    "previous_holdings": (
+        "SELECT account_id, entitlement_id, granted_entitlement_id, person_id, org_id, category_code, path,"
+        " granted_at, expires_on FROM earlier.holdings",
+        "account_id VARCHAR, entitlement_id VARCHAR, granted_entitlement_id VARCHAR, person_id VARCHAR, org_id VARCHAR,"
+        " category_code VARCHAR, path VARCHAR, granted_at TIMESTAMP, expires_on DATE",
+    ),
+    "previous_main_posts": (
+        "SELECT person_id, org_id, duty_code FROM earlier.main_posts",
+        "person_id VARCHAR, org_id VARCHAR, duty_code VARCHAR",
+    ),
+    "previous_unit_populations": (
+        "SELECT org_id, count(DISTINCT person_id) AS persons FROM earlier.posts_in_force GROUP BY org_id ORDER BY org_id",
+        "org_id VARCHAR, persons BIGINT",
+    ),
+    "previous_findings": (
+        "SELECT finding_key, code, severity, state, first_seen, quarters_open FROM earlier.findings",
+        "finding_key VARCHAR, code VARCHAR, severity VARCHAR, state VARCHAR, first_seen VARCHAR, quarters_open INTEGER",
+    ),
+    "previous_finding_history": (
+        "SELECT finding_key, first_seen, last_seen FROM earlier.finding_history",
+        "finding_key VARCHAR, first_seen VARCHAR, last_seen VARCHAR",
+    ),
+    "headcount_history": (
+        "SELECT * FROM earlier.headcount_history UNION ALL SELECT * FROM earlier.headcount ORDER BY quarter, print_order",
+        "quarter VARCHAR, category_code VARCHAR, permitted_count BIGINT, total_count BIGINT,"
+        " permitted_percent INTEGER, print_order INTEGER",
+    ),
+}
+
+
+def load_datasets(connection: duckdb.DuckDBPyConnection, snapshots: Mapping[str, Snapshot]) -> None:
+    """Create one table per dataset of the contract, empty where no snapshot is given."""
+    for name in dataset_names():
+        columns = load_dataset(name).sql_columns
+        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        run(connection, f'CREATE OR REPLACE TABLE "{name}" ({listed})')
+        if name in snapshots:
+            run(
+                connection,
+                f'INSERT INTO "{name}" BY NAME SELECT * FROM read_parquet($file)',  # noqa: S608  # a contract's name
+                {"file": str(snapshots[name].parquet)},
+            )
+
+
+def load_snapshot_list(
+    connection: duckdb.DuckDBPyConnection, table: str, snapshots: Mapping[str, Snapshot]
+) -> None:
+    """Create a table of manifests: one row per dataset."""
+    rows = [
+        [
+            s.dataset, s.as_of, s.number, s.rows_declared, s.declared_by, s.rows_loaded, s.extracted_at, s.raw_sha256,
+            s.parquet_sha256, s.source.get("kind"), s.source.get("path") or s.source.get("query") or s.source.get("base"),
+            ", ".join(s.source_columns), ", ".join(s.columns),
+        ]
+        for _, s in sorted(snapshots.items())
+    ]
+    create_table(connection, table, SNAPSHOT_COLUMNS, rows)
+
+
+def create_table(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[Sequence[Any]]
+) -> None:
+    """Create a small table with the given rows."""
+    run(connection, f'CREATE OR REPLACE TABLE "{table}" ({columns})')
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', [list(r) for r in rows])  # noqa: S608
+
+
+def load_settings_tables(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, rules: RoleRules, waivers: Waivers
+) -> None:
+    """Create the tables that hold what people decided: rules, waivers, categories and the policy."""
+    text3 = "code VARCHAR, name_ja VARCHAR, name_en VARCHAR"
+    organisation = settings.organisation
+    create_table(connection, "organisation", "name_ja VARCHAR, name_en VARCHAR",
+                 [[organisation.name_ja, organisation.name_en or organisation.name_ja]])
+    create_table(connection, "categories", f"{text3}, print_order INTEGER",
+                 [[c.code, c.name_ja, c.name_en or c.name_ja, c.print_order] for c in settings.categories])
+    create_table(connection, "purposes", text3,
+                 [[p.code, p.name_ja, p.name_en or p.name_ja] for p in settings.purposes])
+    create_table(
+        connection, "role_rules",
+        "rule_id VARCHAR, effect VARCHAR, category_code VARCHAR[], org_id VARCHAR[], duty_code VARCHAR[],"
+        " person_type VARCHAR[], entitlement_id VARCHAR[], data_scope VARCHAR[], action VARCHAR[],"
+        " requires_request BOOLEAN, requires_training BOOLEAN, expires_within_days INTEGER, purpose_codes VARCHAR[],"
+        " reason VARCHAR, max_permitted INTEGER, max_percent INTEGER, valid_from DATE, valid_until DATE,"
+        " approved_by VARCHAR, approved_on DATE",
+        [_rule_row(r, rules) for r in rules.rules],
+    )
+    create_table(
+        connection, "waivers",
+        "waiver_id VARCHAR, finding_key VARCHAR, code VARCHAR, person_id VARCHAR, account_id VARCHAR,"
+        " entitlement_id VARCHAR, subject_id VARCHAR, reason VARCHAR, compensating_control VARCHAR, owner VARCHAR,"
+        " approved_by VARCHAR, approved_on DATE, valid_from DATE, valid_until DATE",
+        [list(w.model_dump().values()) for w in waivers.waivers],
+    )
+    _load_policy(connection, settings.policy)
+
+
+def _rule_row(rule: RoleRule, rules: RoleRules) -> list[Any]:
+    """Flatten a rule; who approved the file approved each rule that names nobody else, but no day is guessed."""
+    return [
+        rule.rule_id, rule.effect, rule.category_code, rule.org_id, rule.duty_code, rule.person_type,
+        rule.entitlement_id, rule.data_scope, rule.action, rule.requires.request, rule.requires.training,
+        rule.requires.expires_within_days, rule.purpose_codes, rule.reason, rule.max_permitted, rule.max_percent,
+        rule.valid_from, rule.valid_until, rule.approved_by or rules.approved_by, rule.approved_on,
+    ]
+
+
+def _load_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
+    """Create ``policy`` (one row, one column per single value) and a table per listed value."""
+    single = {k: v for k, v in policy.model_dump().items() if not isinstance(v, list | dict)}
+    kinds = ", ".join(f"{k} {'BIGINT' if isinstance(v, int) else 'VARCHAR'}" for k, v in single.items())
+    create_table(connection, "policy", kinds, [list(single.values())])
+    create_table(connection, "truncation_sizes", '"rows" BIGINT', [[n] for n in policy.truncation_sizes])
+    create_table(connection, "counted_person_types", "person_type VARCHAR", [[t] for t in policy.headcount_person_types])
+    create_table(connection, "top_managers", "person_id VARCHAR", [[p] for p in policy.top_managers])
+    create_table(connection, "approved_levels", "category_code VARCHAR, approved_percent INTEGER",
+                 [[c, n] for c, n in policy.approved_percent.items()])
+    create_table(connection, "conflicting_entitlements", "pair_id VARCHAR, side VARCHAR, entitlement_id VARCHAR",
+                 list(_sides(policy)))
+
+
+def _sides(policy: Policy) -> Iterator[list[str]]:
+    for pair in policy.conflicting_entitlements:
+        yield from ([pair.pair_id, "left", name] for name in pair.left)
+        yield from ([pair.pair_id, "right", name] for name in pair.right)
+
+
+def load_previous(connection: duckdb.DuckDBPyConnection, previous: Inspection | None) -> None:
+    """Copy what this inspection needs of the one before; without one the tables are empty."""
+    if previous is None:
+        for table, (_, columns) in PREVIOUS_TABLES.items():
+            create_table(connection, table, columns, [])
+        return
+    path = str(previous.database).replace("'", "''")
+    run(connection, f"ATTACH '{path}' AS earlier (READ_ONLY)")
+    try:
+        for table, (query, _) in PREVIOUS_TABLES.items():
+            run(connection, f'CREATE OR REPLACE TABLE "{table}" AS {query}')
+    finally:
+        run(connection, "DETACH earlier")
+
+
+def bound_values(
+    settings: Settings, quarter: Quarter, previous: Inspection | None = None, signed_at: datetime | None = None
+) -> dict[str, Any]:
+    """Give the values that models and controls bind by name.
+
+    ``previous_signed_at`` is null without an earlier inspection, its sign-off if it has one, else the
+    end of its as-of date. Timestamps are naive UTC; ``utc_offset_minutes`` added to one gives local time
+    (of the as-of date's season, where a zone has summer time).
+    """
+    zone = settings.organisation.timezone
+    before = quarter.shift(-1) if previous is None else previous.quarter
+    values = {k: v for k, v in settings.policy.model_dump().items() if not isinstance(v, list | dict)}
+    as_of_end = end_of_day(quarter.as_of, zone)
+    offset = datetime.combine(quarter.as_of + timedelta(days=1), time()) - as_of_end
+    return {
+        **values,
+        "quarter": str(quarter), "as_of": quarter.as_of, "as_of_end": as_of_end,
+        "utc_offset_minutes": int(offset.total_seconds()) // 60,
+        "previous_as_of": before.as_of,
+        "previous_signed_at": None if previous is None else (signed_at or end_of_day(before.as_of, zone)),
+    }

@@ -1,0 +1,108 @@
+"""SQL files with a YAML header: models and controls are read from them, never from Python strings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field
+
+from tenken.errors import ConfigError
+from tenken.settings import INCLUDE, Strict, validated
+
+MODELS = INCLUDE / "models"
+CONTROLS = INCLUDE / "controls"
+_HEADER = re.compile(r"\A/\*---\n(.*?)\n---\*/\n", re.DOTALL)
+_REPEAT = re.compile(r"^-- repeat:.*\n", re.MULTILINE)
+
+
+class ModelHeader(Strict):
+    """What a model builds and from which other models."""
+
+    table: str
+    title: str
+    grain: str
+    needs: list[str]
+    repeat: bool = False
+    """The second statement runs again and again, ``$round`` = 1, 2, …, until it adds no row."""
+
+
+class ControlHeader(Strict):
+    """What a control asks, why, and what it needs to be able to answer."""
+
+    code: Annotated[str, Field(pattern=r"^[SILRPUVMN]\d{2}[a-z]?$")]
+    major: int = 1
+    severity: Literal["C", "H", "M", "L"]
+    dataset: str
+    question: str
+    requirement: list[str]
+    standards: list[str] = []
+    datasets: list[str]
+    needs_columns: list[str] = []
+    needs_policy: str | None = None
+    after_findings: bool = False
+    population: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model file."""
+
+    header: ModelHeader
+    sql: str
+    step: str | None
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control file."""
+
+    header: ControlHeader
+    sql: str
+    path: Path
+
+    @property
+    def code(self) -> str:
+        """Its code in the catalogue."""
+        return self.header.code
+
+
+def _read(path: Path) -> tuple[Any, str]:
+    text = path.read_text(encoding="utf-8")
+    match = _HEADER.match(text)
+    if match is None:
+        raise ConfigError.at(path, "no header", "Begin the file with /*--- … ---*/", row=1)
+    try:
+        return yaml.safe_load(match[1]), text[match.end() :]
+    except yaml.YAMLError as error:
+        raise ConfigError.at(path, "the header is not YAML", "Correct it", row=2) from error
+
+
+def load_models(folder: Path = MODELS) -> dict[str, Model]:
+    """Read every model, table → model, in alphabetical order of the files."""
+    models = {}
+    for path in sorted(folder.glob("*.sql")):
+        data, body = _read(path)
+        header = validated(ModelHeader, path, data)
+        first, _, step = _REPEAT.sub("\0", body).partition("\0")
+        models[header.table] = Model(header, first, step if header.repeat else None)
+    return models
+
+
+def load_controls(folder: Path = CONTROLS) -> list[Control]:
+    """Read every control, in alphabetical order of the codes.
+
+    Raises:
+        ConfigError: a header is malformed or two files have the same code.
+    """
+    controls: dict[str, Control] = {}
+    for path in sorted(folder.glob("*.sql")):
+        data, body = _read(path)
+        control = Control(validated(ControlHeader, path, data), body, path)
+        if control.code in controls:
+            raise ConfigError.at(path, f"code {control.code} occurs twice", "Give it its own code")
+        controls[control.code] = control
+    return [controls[code] for code in sorted(controls)]

@@ -1,0 +1,64 @@
+"""What one edition may show. A withheld value is replaced here, before any template exists.
+
+Only rules of withholding belong here; what a section looks like belongs to its own module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tenken.errors import EvidenceError
+
+T = TypeVar("T")
+ALL = 100
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Stands where a value was taken out. Carries nothing, and refuses to become text."""
+
+    def __str__(self) -> str:
+        raise EvidenceError.at(
+            "report", "a withheld value was about to be written as text", "Print it through the withheld mark"
+        )
+
+    def __format__(self, format_spec: str) -> str:
+        return str(self)
+
+
+WITHHELD = Withheld()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the report; the name is also the name of its folder."""
+
+    name: str
+    is_internal: bool
+
+    def hide(self, value: T) -> T | Withheld:
+        """Give the value to the internal edition and the mark to every other."""
+        return value if self.is_internal else WITHHELD
+
+
+INTERNAL = Edition("internal", is_internal=True)
+PUBLIC = Edition("public", is_internal=False)
+EDITIONS = (INTERNAL, PUBLIC)
+
+
+def printed_percent(permitted: int, total: int, percent: int | None) -> int | None:
+    """Keep 100 % for everybody and 0 % for nobody; null stays null (no one to count).
+
+    Args:
+        permitted: Persons who may view.
+        total: All persons.
+        percent: ``permitted`` of ``total``, rounded half up.
+    """
+    if percent is None or total == 0:
+        return None
+    if percent >= ALL and permitted < total:
+        return ALL - 1
+    if percent <= 0 and permitted > 0:
+        return 1
+    return percent

@@ -1,0 +1,132 @@
+"""Write the HTML editions: one file each, no request leaves the page, the same bytes every time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from tenken.report.edition import EDITIONS, WITHHELD, Edition, Withheld
+from tenken.report.facts import Facts, read_facts
+from tenken.report.listing import SEVERITIES
+from tenken.report.tiles import signed
+from tenken.report.view import build_view
+from tenken.report.wording import TEMPLATES, Both, Wording, load_wording
+
+if TYPE_CHECKING:
+    import jinja2
+
+_BOOT = 'document.documentElement.classList.add("js")'
+"""Runs before the first paint, so that what works by script only never flashes without it."""
+
+
+def render_editions(database: Path, target: Path) -> list[Path]:
+    """Write the internal and the public edition of one inspection.
+
+    Args:
+        database: A finished ``inspection.duckdb``; opened read-only.
+        target: Folder that receives ``<edition>/report.html``; files there are replaced.
+
+    Returns:
+        The files written, internal first. Same database, same bytes.
+
+    Raises:
+        EvidenceError: the database is not a finished inspection.
+        ConfigError: the wording lacks a text.
+    """
+    facts = read_facts(database)
+    words = load_wording()
+    written = []
+    for edition in EDITIONS:
+        path = target / edition.name / "report.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render_edition(facts, words, edition), encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def render_edition(facts: Facts, words: Wording, edition: Edition) -> str:
+    """Render one edition as HTML text."""
+    style, script = _asset("report.css"), _asset("report.js")
+    page = _environment(words).get_template("report.html.j2")
+    return page.render(
+        view=build_view(facts, words, edition),
+        policy=content_policy(style, [_BOOT, script]),
+        style=Markup(style),  # noqa: S704  # our own file, no input in it
+        boot=Markup(_BOOT),  # noqa: S704  # the constant above
+        script=Markup(script),  # noqa: S704  # our own file, no input in it
+        severities=SEVERITIES,
+    )
+
+
+def content_policy(style: str, scripts: list[str]) -> str:
+    """Allow exactly these bytes of style and script, and nothing else: no image, font, frame or request."""
+    hashes = " ".join(f"'{_digest(script)}'" for script in scripts)
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {hashes}",
+            f"style-src '{_digest(style)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _asset(name: str) -> str:
+    """Read a style or script; a newline at an end would change what the browser hashes."""
+    return (TEMPLATES / name).read_text(encoding="utf-8").strip()
+
+
+def _environment(words: Wording) -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        t=partial(_say, words),
+        both=show_both,
+        show=partial(show_value, words),
+        signed=signed,
+        find=words.say,
+    )
+    return environment
+
+
+def _say(words: Wording, key: str, **values: Any) -> Markup:
+    return show_both(words.say(key, **values))
+
+
+def show_both(text: Both) -> Markup:
+    """Print both languages, of which the page shows one; a text equal in both is printed once."""
+    if text.ja == text.en:
+        return Markup("{}").format(text.ja)
+    return Markup('<span class="ja" lang="ja">{}</span><span class="en" lang="en">{}</span>').format(
+        text.ja, text.en
+    )
+
+
+def show_value(words: Wording, value: Both | Withheld | int | str | None) -> Markup:
+    """Print a value: thousands separated, the mark where it was withheld, a dash where there is none."""
+    if value is WITHHELD or isinstance(value, Withheld):
+        return Markup('<span class="withheld">{}</span>').format(_say(words, "mark.withheld"))
+    if value is None:
+        return _say(words, "mark.none")
+    if isinstance(value, Both):
+        return show_both(value)
+    return Markup('<span class="num">{}</span>').format(f"{value:,}" if isinstance(value, int) else value)

@@ -1,0 +1,193 @@
+"""A database with the rows a test gives, defaults for the rest: the ground that controls stand on.
+
+``given`` maps datasets to partial rows; what a row leaves out takes the default below. The keys
+``policy``, ``role_rules``, ``waivers``, ``categories``, ``absent`` and ``previous`` (tables of the
+inspection before) are special.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tenken.calendar import Quarter, end_of_day
+from tenken.contract import dataset_names, load_dataset
+from tenken.engine.duckdb import open_database, run
+from tenken.reconcile import controls, inputs, models
+from tenken.reconcile.controls import Outcome, Surroundings
+from tenken.reconcile.sqlfile import Control, Model, load_controls, load_models
+from tenken.settings import RoleRules, Settings, Waivers
+
+QUARTER = Quarter.parse("FY2018Q3")
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "persons": {"person_type": "employee", "status": "active", "manager_id": "BOSS", "hired_on": "2010-04-01"},
+    "posts": {"org_id": "ORG", "post_kind": "main", "duty_code": "order_entry", "valid_from": "2015-04-01"},
+    "org_units": {"name": "unit", "in_scope": True, "category_code": "back_office"},
+    "contractors": {"name": "contractor", "contract_from": "2015-04-01"},
+    "accounts": {"system": "crm", "account_type": "personal", "is_enabled": True},
+    "entitlements": {"system": "crm", "name": "right", "action": "view", "data_scope": "collab", "is_bypass": False},
+    "grants": {"holder_kind": "account", "entitlement_id": "VIEW"},
+    "group_members": {"member_kind": "account"},
+    "requests": {
+        "kind": "ordinary", "entitlement_id": "VIEW", "requested_by": "ASKER", "requested_at": "2018-10-01 00:00:00",
+        "decision": "approved", "approved_by": "BOSS",
+    },
+}
+RULE = {"effect": "allow", "valid_from": "2018-04-01", "approved_on": "2018-03-01", "approved_by": "BOSS"}
+WAIVER = {
+    "reason": "agreed", "owner": "OWNER", "approved_by": "BOSS", "approved_on": "2018-10-01",
+    "valid_from": "2018-10-01", "valid_until": "2018-12-31",
+}
+CATEGORIES = [
+    {"code": "sales_planning", "name_ja": "営業企画", "print_order": 1},
+    {"code": "customer_front", "name_ja": "お客様フロント", "print_order": 2},
+    {"code": "back_office", "name_ja": "バックヤード", "print_order": 3},
+]
+
+
+@cache
+def all_models() -> dict[str, Model]:
+    """Read the models once per process."""
+    return load_models()
+
+
+@cache
+def all_controls() -> dict[str, Control]:
+    """Read the controls once per process."""
+    return {c.code: c for c in load_controls()}
+
+
+def settings_of(given: Mapping[str, Any]) -> Settings:
+    """Give settings with the case's policy and categories."""
+    return Settings.model_validate(
+        {
+            "path": Path("inspection.yaml"), "organisation": {"name_ja": "架空通信株式会社"}, "archive": Path("var"),
+            "role_rules": Path("role_rules.yaml"), "categories": given.get("categories", CATEGORIES),
+            "datasets": {}, "policy": given.get("policy", {}),
+        }
+    )
+
+
+def rules_of(given: Mapping[str, Any]) -> RoleRules:
+    """Give the case's role rules, numbered where they carry no id."""
+    rules = [{"rule_id": f"RR-{n:03}", **RULE, **r} for n, r in enumerate(given.get("role_rules", []), 1)]
+    return RoleRules.model_validate({"version": "1", "rules": rules})
+
+
+def waivers_of(given: Mapping[str, Any]) -> Waivers:
+    """Give the case's waivers."""
+    waivers = [{"waiver_id": f"W-{n:03}", **WAIVER, **w} for n, w in enumerate(given.get("waivers", []), 1)]
+    return Waivers.model_validate({"waivers": waivers})
+
+
+@cache
+def models_for(code: str) -> frozenset[str]:
+    """Name the models that a control reads, and those that they need in turn."""
+    control = all_controls()[code]
+    if control.header.after_findings:
+        return frozenset(all_models())
+    words = set(re.findall(r"\w+", f"{control.sql} {control.header.population}"))
+    wanted: set[str] = set()
+    following = words & set(all_models())
+    while following:
+        wanted |= following
+        following = {n for w in following for n in all_models()[w].header.needs if n in all_models()} - wanted
+    return frozenset(wanted)
+
+
+@contextmanager
+def company(
+    path: Path, given: Mapping[str, Any], quarter: Quarter = QUARTER, wanted: frozenset[str] | None = None
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Open a database with every table of an inspection up to the controls; gives (connection, values).
+
+    ``wanted`` names the only models to build.
+    """
+    settings = settings_of(given)
+    previous = given.get("previous")
+    values = inputs.bound_values(settings, quarter)
+    if previous is not None:
+        signed = previous.get("signed_at")
+        values["previous_signed_at"] = (
+            datetime.fromisoformat(signed) if signed else end_of_day(quarter.shift(-1).as_of, "Asia/Tokyo")
+        )
+    with open_database(path) as connection:
+        inputs.load_datasets(connection, {})
+        for dataset in dataset_names():
+            insert_rows(connection, dataset, given.get(dataset, []))
+        inputs.load_snapshot_list(connection, "snapshots", {})
+        inputs.load_snapshot_list(connection, "previous_snapshots", {})
+        for table in ("snapshots", "previous_snapshots"):
+            insert_rows(connection, table, given.get(table, []))
+        inputs.load_settings_tables(connection, settings, rules_of(given), waivers_of(given))
+        inputs.load_previous(connection, None)
+        for table, rows in (previous or {}).items():
+            if table != "signed_at":
+                insert_rows(connection, f"previous_{table}", rows)
+        ordered = models.order_models(all_models(), {"previous"})
+        chosen = [m for m in ordered if wanted is None or m.header.table in wanted]
+        models.build_models(connection, chosen, values)
+        yield connection, values
+
+
+def insert_rows(connection: Any, table: str, rows: list[dict[str, Any]]) -> None:
+    """Insert partial rows, completed by the defaults."""
+    for row in rows:
+        whole = {**DEFAULTS.get(table, {}), **row}
+        names = ", ".join(whole)
+        marks = ", ".join("?" for _ in whole)
+        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(whole.values()))
+
+
+def surroundings(given: Mapping[str, Any]) -> Surroundings:
+    """Say that every dataset arrived with every column but those the case declares absent."""
+    gone = set(given.get("absent", []))
+    columns = {
+        d: [c for c in load_dataset(d).columns if f"{d}.{c}" not in gone] for d in dataset_names() if d not in gone
+    }
+    return Surroundings(columns, settings_of(given).policy.model_dump())
+
+
+def run_one(connection: Any, code: str, values: dict[str, Any], given: Mapping[str, Any]) -> tuple[Outcome, list[Any]]:
+    """Run one control on a company; gives its outcome and its findings as dictionaries."""
+    catalogue = all_controls()
+    around = surroundings(given)
+    controls.create_coded_findings(connection)
+    control = catalogue[code]
+    if control.header.after_findings:
+        for other in catalogue.values():
+            if not other.header.after_findings:
+                controls.run_control(connection, other, values, around)
+        models.build_model(connection, all_models()["waived_findings"], values)
+    outcome = controls.run_control(connection, control, values, around)
+    return outcome, [f for f in rows_of(connection, "coded_findings") if f["code"] == code]
+
+
+def run_all(connection: Any, values: dict[str, Any], given: Mapping[str, Any]) -> list[Outcome]:
+    """Run every control and give the findings their life, as the inspection does."""
+    around = surroundings(given)
+    controls.create_coded_findings(connection)
+    outcomes = []
+    for after in (False, True):
+        models.build_model(connection, all_models()["waived_findings"], values)
+        chosen = [c for c in all_controls().values() if c.header.after_findings is after]
+        outcomes += [controls.run_control(connection, c, values, around) for c in chosen]
+    for table in ("waived_findings", "findings", "finding_history", "carry_forward"):
+        models.build_model(connection, all_models()[table], values)
+    controls.create_control_results(connection, outcomes)
+    return outcomes
+
+
+def rows_of(connection: Any, table: str) -> list[dict[str, Any]]:
+    """Give a table's rows as dictionaries, in a total order."""
+    cursor = connection.execute(f'SELECT * FROM "{table}" ORDER BY ALL')
+    names = [d[0] for d in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+__all__ = ["all_controls", "all_models", "company", "models_for", "rows_of", "run", "run_all", "run_one", "settings_of"]

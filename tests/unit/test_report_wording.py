@@ -1,0 +1,171 @@
+"""The wording: complete, equal in both languages, and never at a loss for a sentence."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tenken.contract import load_dataset
+from tenken.errors import ConfigError
+from tenken.report.wording import LANGUAGES, TEMPLATES, Both, fill, load_wording, placeholders
+from tenken.settings import INCLUDE, Policy
+
+CONTROLS = sorted((INCLUDE / "controls").glob("*.sql"))
+WORDS = load_wording()
+# What a sentence may ask for: evidence of the controls, and what the report adds to it.
+KNOWN = {
+    "accounts",
+    "approved_on",
+    "approved_percent",
+    "before",
+    "candidates",
+    "cap",
+    "cap_unit",
+    "category",
+    "chain_problem",
+    "change_percent",
+    "cycle",
+    "dataset",
+    "declared",
+    "denied_by",
+    "depth",
+    "duty_code",
+    "ended_on",
+    "expires_on",
+    "granted_on",
+    "hired_on",
+    "left",
+    "left_on",
+    "loaded",
+    "manager_problem",
+    "moved_on",
+    "now",
+    "org",
+    "owner_problem",
+    "percent",
+    "permitted",
+    "person_type",
+    "points",
+    "request_id",
+    "right",
+    "rows",
+    "rule_id",
+    "status",
+    "status_since",
+    "unmet_rule",
+    "valid_until",
+    "waiver_id",
+}
+
+
+def sentences(language: str) -> dict[str, tuple[str, ...]]:
+    return {key: text for key, text in WORDS.texts[language].items() if isinstance(text, tuple)}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert WORDS.texts["ja"].keys() == WORDS.texts["en"].keys()
+
+
+def test_both_languages_ask_for_the_same_values() -> None:
+    for key, japanese in WORDS.texts["ja"].items():
+        english = WORDS.texts["en"][key]
+        if isinstance(japanese, str):
+            assert isinstance(english, str), key
+            if key != "quarter.month":  # a month is written from different parts in each language
+                assert placeholders(japanese) == placeholders(english), key
+        else:
+            assert [placeholders(s) for s in japanese] == [placeholders(s) for s in english], key
+
+
+def test_there_are_controls_to_word() -> None:
+    assert CONTROLS
+
+
+@pytest.mark.parametrize("path", CONTROLS, ids=lambda path: path.stem)
+def test_every_control_has_its_words(path: Path) -> None:
+    code = path.stem.split("_", 1)[0]
+    for language in LANGUAGES:
+        for part in ("title", "say", "why", "fix"):
+            assert WORDS.texts[language].get(f"controls.{code}.{part}"), f"{code}.{part} in {language}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_sentence_of_every_control_needs_no_evidence(language: str) -> None:
+    listed = sentences(language)
+    assert listed
+    assert {key for key, said in listed.items() if placeholders(said[-1])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_asks_only_for_values_that_exist(language: str) -> None:
+    asked = {
+        name for said in sentences(language).values() for sentence in said for name in placeholders(sentence)
+    }
+    assert asked <= KNOWN
+
+
+def test_the_most_detailed_sentence_with_all_its_values_is_used() -> None:
+    detailed = WORDS.say_first("controls.L01.say", {"left_on": date(2019, 2, 28)})
+    plain = WORDS.say_first("controls.L01.say", {"left_on": None})
+    assert detailed.ja == "平成31年2月28日に退職した者の閲覧権限が、基準日において有効でした。"
+    assert (
+        detailed.en == "The holder left on 28 February 2019; the right was still in force on the as-of date."
+    )
+    assert plain.ja == "退職した者の閲覧権限が、基準日において有効でした。"
+
+
+def test_a_code_without_a_phrase_never_lands_in_a_sentence() -> None:
+    values = WORDS.in_words({"owner_problem": "a_code_of_tomorrow", "left_on": date(2019, 2, 28)})
+    assert values == {"owner_problem": None, "left_on": date(2019, 2, 28)}
+    assert "a_code" not in WORDS.say_first("controls.I02.say", values).ja
+
+
+def test_every_value_of_the_controls_that_is_put_into_words_has_a_phrase() -> None:
+    coded = {"owner_problem": "I02", "manager_problem": "L06", "cap_unit": "R12"}
+    for name, code in coded.items():
+        (path,) = (INCLUDE / "controls").glob(f"{code}_*.sql")
+        sql = path.read_text(encoding="utf-8")
+        case = re.search(rf"CASE((?:(?!CASE).)*?)END AS {name}", sql, re.DOTALL)
+        assert case is not None, name
+        for value in re.findall(r"(?:THEN|ELSE) '(\w+)'", case[1]):
+            assert WORDS.find(f"word.{name}.{value}"), f"{name} {value}"
+
+
+@pytest.mark.parametrize("name", sorted(Policy.model_fields))
+def test_every_threshold_has_a_name(name: str) -> None:
+    assert WORDS.find(f"policy.{name}")
+
+
+@pytest.mark.parametrize("name", load_dataset("persons").columns["person_type"].values or [])
+def test_every_person_type_has_a_name(name: str) -> None:
+    assert WORDS.find(f"person_type.{name}")
+    assert WORDS.find(f"word.person_type.{name}")
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 exception"), (2, "2 exceptions"), (1234, "1,234 exceptions")])
+def test_english_counts_agree_with_their_noun(n: int, said: str) -> None:
+    assert fill("{n} {n:exception|exceptions}", {"n": n}, "en") == said
+
+
+def test_a_list_is_joined_as_each_language_does() -> None:
+    values = {"parts": [Both("社員", "employees"), Both("役員", "officers")]}
+    assert fill("{parts}", values, "ja") == "社員・役員"
+    assert fill("{parts}", values, "en") == "employees, officers"
+
+
+def test_a_missing_value_is_an_error_and_not_an_empty_place() -> None:
+    with pytest.raises(ConfigError, match="placeholder"):
+        WORDS.say("tiles.checks_detail")
+
+
+def test_a_text_in_one_language_only_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "wording.ja.yaml").write_text('a: "あ"\nb: "い"\n', encoding="utf-8")
+    (tmp_path / "wording.en.yaml").write_text('a: "a"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"wording\.en\.yaml \[b\]"):
+        load_wording(tmp_path)
+
+
+def test_the_template_holds_no_japanese_of_its_own() -> None:
+    template = (TEMPLATES / "report.html.j2").read_text(encoding="utf-8").replace("日本語", "")
+    assert re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]+", template) == []
