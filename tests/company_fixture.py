@@ -25,23 +25,42 @@ from tenken.settings import RoleRules, Settings, Waivers
 
 QUARTER = Quarter.parse("FY2018Q3")
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "persons": {"person_type": "employee", "status": "active", "manager_id": "BOSS", "hired_on": "2010-04-01"},
+    "persons": {
+        "person_type": "employee",
+        "status": "active",
+        "manager_id": "BOSS",
+        "hired_on": "2010-04-01",
+    },
     "posts": {"org_id": "ORG", "post_kind": "main", "duty_code": "order_entry", "valid_from": "2015-04-01"},
     "org_units": {"name": "unit", "in_scope": True, "category_code": "back_office"},
     "contractors": {"name": "contractor", "contract_from": "2015-04-01"},
     "accounts": {"system": "crm", "account_type": "personal", "is_enabled": True},
-    "entitlements": {"system": "crm", "name": "right", "action": "view", "data_scope": "collab", "is_bypass": False},
+    "entitlements": {
+        "system": "crm",
+        "name": "right",
+        "action": "view",
+        "data_scope": "collab",
+        "is_bypass": False,
+    },
     "grants": {"holder_kind": "account", "entitlement_id": "VIEW"},
     "group_members": {"member_kind": "account"},
     "requests": {
-        "kind": "ordinary", "entitlement_id": "VIEW", "requested_by": "ASKER", "requested_at": "2018-10-01 00:00:00",
-        "decision": "approved", "approved_by": "BOSS",
+        "kind": "ordinary",
+        "entitlement_id": "VIEW",
+        "requested_by": "ASKER",
+        "requested_at": "2018-10-01 00:00:00",
+        "decision": "approved",
+        "approved_by": "BOSS",
     },
 }
 RULE = {"effect": "allow", "valid_from": "2018-04-01", "approved_on": "2018-03-01", "approved_by": "BOSS"}
 WAIVER = {
-    "reason": "agreed", "owner": "OWNER", "approved_by": "BOSS", "approved_on": "2018-10-01",
-    "valid_from": "2018-10-01", "valid_until": "2018-12-31",
+    "reason": "agreed",
+    "owner": "OWNER",
+    "approved_by": "BOSS",
+    "approved_on": "2018-10-01",
+    "valid_from": "2018-10-01",
+    "valid_until": "2018-12-31",
 }
 CATEGORIES = [
     {"code": "sales_planning", "name_ja": "営業企画", "print_order": 1},
@@ -66,9 +85,13 @@ def settings_of(given: Mapping[str, Any]) -> Settings:
     """Give settings with the case's policy and categories."""
     return Settings.model_validate(
         {
-            "path": Path("inspection.yaml"), "organisation": {"name_ja": "架空通信株式会社"}, "archive": Path("var"),
-            "role_rules": Path("role_rules.yaml"), "categories": given.get("categories", CATEGORIES),
-            "datasets": {}, "policy": given.get("policy", {}),
+            "path": Path("inspection.yaml"),
+            "organisation": {"name_ja": "架空通信株式会社"},
+            "archive": Path("var"),
+            "role_rules": Path("role_rules.yaml"),
+            "categories": given.get("categories", CATEGORIES),
+            "datasets": {},
+            "policy": given.get("policy", {}),
         }
     )
 
@@ -92,12 +115,23 @@ def models_for(code: str) -> frozenset[str]:
     if control.header.after_findings:
         return frozenset(all_models())
     words = set(re.findall(r"\w+", f"{control.sql} {control.header.population}"))
+    return closure(words & set(all_models()))
+
+
+def closure(tables: set[str]) -> frozenset[str]:
+    """Name the models given and those that they need in turn."""
     wanted: set[str] = set()
-    following = words & set(all_models())
+    following = set(tables)
     while following:
         wanted |= following
         following = {n for w in following for n in all_models()[w].header.needs if n in all_models()} - wanted
     return frozenset(wanted)
+
+
+def build(table: str, given: Mapping[str, Any], quarter: Quarter = QUARTER) -> list[dict[str, Any]]:
+    """Build one model on a company and give its rows."""
+    with company(Path(":memory:"), given, quarter, closure({table})) as (connection, _):
+        return rows_of(connection, table)
 
 
 @contextmanager
@@ -148,12 +182,16 @@ def surroundings(given: Mapping[str, Any]) -> Surroundings:
     """Say that every dataset arrived with every column but those the case declares absent."""
     gone = set(given.get("absent", []))
     columns = {
-        d: [c for c in load_dataset(d).columns if f"{d}.{c}" not in gone] for d in dataset_names() if d not in gone
+        d: [c for c in load_dataset(d).columns if f"{d}.{c}" not in gone]
+        for d in dataset_names()
+        if d not in gone
     }
     return Surroundings(columns, settings_of(given).policy.model_dump())
 
 
-def run_one(connection: Any, code: str, values: dict[str, Any], given: Mapping[str, Any]) -> tuple[Outcome, list[Any]]:
+def run_one(
+    connection: Any, code: str, values: dict[str, Any], given: Mapping[str, Any]
+) -> tuple[Outcome, list[Any]]:
     """Run one control on a company; gives its outcome and its findings as dictionaries."""
     catalogue = all_controls()
     around = surroundings(given)
@@ -188,6 +226,3 @@ def rows_of(connection: Any, table: str) -> list[dict[str, Any]]:
     cursor = connection.execute(f'SELECT * FROM "{table}" ORDER BY ALL')
     names = [d[0] for d in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-__all__ = ["all_controls", "all_models", "company", "models_for", "rows_of", "run", "run_all", "run_one", "settings_of"]

@@ -55,12 +55,13 @@ def _quiet(log: Path) -> Iterator[Say]:
     with os.fdopen(os.dup(1), "w") as terminal, log.open("w") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+        # After a good end both stay with the file: what libraries say while Python ends belongs there too.
         try:
             yield lambda text: print(text, file=terminal, flush=True)
-        finally:
-            sys.stdout.flush()
+        except BaseException:
             os.dup2(terminal.fileno(), 1)
             os.dup2(terminal.fileno(), 2)
+            raise
 
 
 def _run_quarters(quarters: Sequence[str], say: Say) -> int:

@@ -120,14 +120,20 @@ def _seal(settings: Settings, quarter: Quarter, name: str, query: str, folder: P
     with open_database(folder / "build.duckdb") as connection:
         columns = ", ".join(f"{column} {kind}" for column, kind in contract.sql_columns.items())
         run(connection, f"CREATE OR REPLACE TABLE t ({columns})")
-        run(connection, f"INSERT INTO t BY NAME {query}")  # noqa: S608  # the queries above
-        run(connection, f"DELETE FROM t WHERE rowid NOT IN (SELECT min(rowid) FROM t GROUP BY {', '.join(contract.key)})")  # noqa: S608
+        run(connection, f"INSERT INTO t BY NAME SELECT DISTINCT ON ({', '.join(contract.key)}) * FROM ({query})")  # noqa: S608
         ((rows,),) = run(connection, "SELECT count(*) FROM t")
         run(connection, f"COPY t TO '{parquet}' (FORMAT parquet)")
     digest = sha256_file(parquet)
     delivery = Delivery(
-        parquet, rows, digest, parquet.stat().st_size, rows, "number", {"kind": "parquet", "path": f"{name}.parquet"},
-        list(contract.columns), list(contract.columns),
+        parquet,
+        rows,
+        digest,
+        parquet.stat().st_size,
+        rows,
+        "number",
+        {"kind": "parquet", "path": f"{name}.parquet"},
+        list(contract.columns),
+        list(contract.columns),
     )
     seal(settings.archive, name, quarter.as_of, delivery, CAPTURED_AT)
 
@@ -167,7 +173,9 @@ def measure_reconcile(settings: Settings) -> Figure:
         run_reconcile(stage)
     values = inputs.bound_values(settings, QUARTERS[1])
     with _timed(times), open_database(stage.database) as connection:
-        models.build_models(connection, models.order_models(load_models(), {"previous", "coded_findings"}), values)
+        models.build_models(
+            connection, models.order_models(load_models(), {"previous", "coded_findings"}), values
+        )
         for control in load_controls():
             run(connection, f"CREATE OR REPLACE TEMP TABLE bare AS {control.sql}", values)
             run(connection, control.header.population, values)

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from tenken.errors import ConfigError
 
-_QUARTER = re.compile(r"FY(\d{4})Q([1-4])")
+_QUARTER = re.compile(r"FY([1-9][0-9]{3})Q([1-4])")
+_LAST_YEAR = 9998  # the day after the last quarter of a year must exist too
 _ERAS = (  # newest first: (name, letter, square character, first day)
     ("令和", "R", "㋿", date(2019, 5, 1)),
     ("平成", "H", "㍻", date(1989, 1, 8)),
@@ -25,7 +26,7 @@ _ERAS = (  # newest first: (name, letter, square character, first day)
 _ERA_DATE = re.compile(
     r"(令和|平成|昭和|大正|明治|[RHSTM])\s*(元|\d{1,2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?"
 )
-_WESTERN_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})|(\d{4})(\d{2})(\d{2})")
+_WESTERN_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
 
 @dataclass(frozen=True, order=True)
@@ -44,10 +45,8 @@ class Quarter:
             ConfigError: the name has another shape.
         """
         match = _QUARTER.fullmatch(name)
-        if match is None:
-            raise ConfigError.at(
-                name, "not the name of a fiscal quarter", "Write it like FY2018Q3"
-            )
+        if match is None or int(match[1]) > _LAST_YEAR:
+            raise ConfigError.at(name, "not the name of a fiscal quarter", "Write it like FY2018Q3")
         return cls(int(match[1]), int(match[2]), starts)
 
     @classmethod
@@ -120,7 +119,7 @@ def era_date(day: date) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """Read an ISO, slashed, eight-digit or era date; null when it is none or no such day.
+    """Read an ISO, slashed, dotted, eight-digit, 年月日 or era date; null when it is none or no such day.
 
     Out-of-era dates such as 平成31年9月1日 occur in documents issued before the era changed and
     are read as the day they mean.
@@ -132,6 +131,8 @@ def parse_date(text: str) -> date | None:
         if era:
             start = next(s for n, letter, _, s in _ERAS if era[1] in (n, letter))
             year = 1 if era[2] == "元" else int(era[2])
+            if year == 0:
+                return None
             return date(start.year + year - 1, int(era[3]), int(era[4]))
         if western:
             year, month, day = (int(g) for g in western.groups() if g is not None)

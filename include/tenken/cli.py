@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from tenken.errors import ConfigError, EvidenceError, InputError, TenkenError
 
 if TYPE_CHECKING:
     from tenken.calendar import Quarter
+    from tenken.console import Watcher
     from tenken.settings import Settings
 
 _EPILOG = """exit codes: 0 done (with or without findings)  10 input  11 config or rule  12 evidence
@@ -29,37 +30,62 @@ _OK, _INTERRUPTED = 0, 130
 def build_parser() -> argparse.ArgumentParser:
     """Describe every command."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--config", type=Path, default=argparse.SUPPRESS, metavar="PATH",
-                        help="the site's config (default include/config/inspection.yaml)")
-    common.add_argument("--archive", type=Path, default=argparse.SUPPRESS, metavar="DIR",
-                        help="the archive folder (default: the config's)")
+    common.add_argument(
+        "--config",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="PATH",
+        help="the site's config (default include/config/inspection.yaml)",
+    )
+    common.add_argument(
+        "--archive",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="the archive folder (default: the config's)",
+    )
     parser = argparse.ArgumentParser(
-        prog="tenken", parents=[common], epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="tenken",
+        parents=[common],
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Reconcile who may see what against approved role rules, every quarter, with evidence.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, parents=[common], help=text, description=f"{text[0].upper()}{text[1:]}.")
+        return commands.add_parser(
+            name, parents=[common], help=text, description=f"{text[0].upper()}{text[1:]}."
+        )
 
     demo = add("demo", "build the sample company, inspect its six quarters, print where to look")
-    demo.add_argument("--target", type=Path, default=Path("var/demo"), metavar="DIR", help="folder (default var/demo)")
+    demo.add_argument(
+        "--target", type=Path, default=Path("var/demo"), metavar="DIR", help="folder (default var/demo)"
+    )
     demo.add_argument("--prepare-only", action="store_true", help="build and capture, do not inspect")
     demo.add_argument("--summary-only", action="store_true", help="print the summary of what is there")
     capture = add("capture", "pull every declared dataset of a quarter and seal the snapshots")
     capture.add_argument("quarter", metavar="QUARTER", help="like FY2018Q3")
     capture.add_argument("--dataset", action="append", metavar="NAME", help="only this one (repeatable)")
-    capture.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="another day than the quarter's last")
+    capture.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DATE", help="another day than the quarter's last"
+    )
     inspect = add("inspect", "gate and reconcile a quarter's snapshots, seal the result and its reports")
     inspect.add_argument("quarter", metavar="QUARTER", help="like FY2018Q3")
-    inspect.add_argument("--known-at", metavar="TIME", help="use only snapshots captured by then (ISO; a date = its end)")
+    inspect.add_argument(
+        "--known-at", metavar="TIME", help="use only snapshots captured by then (ISO; a date = its end)"
+    )
     inspect.add_argument("--rules", type=Path, metavar="FILE", help="other role rules than the config's")
     backfill = add("backfill", "capture what is missing and inspect every quarter of a range, oldest first")
     backfill.add_argument("first", metavar="FIRST", help="like FY2017Q4")
     backfill.add_argument("last", metavar="LAST", help="like FY2018Q3")
     explain = add("explain", "tell why a finding is one, since when, and what would clear it")
-    explain.add_argument("finding_key", metavar="FINDING_KEY", help="the key or its first eight or more characters")
-    explain.add_argument("--quarter", metavar="QUARTER", help="look in this quarter (default: the newest that has it)")
+    explain.add_argument(
+        "finding_key", metavar="FINDING_KEY", help="the key or its first eight or more characters"
+    )
+    explain.add_argument(
+        "--quarter", metavar="QUARTER", help="look in this quarter (default: the newest that has it)"
+    )
     explain.add_argument("--language", choices=("en", "ja"), default="en")
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
@@ -145,7 +171,9 @@ def _instant(text: str, settings: Settings) -> datetime:
         else:
             moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigError.at("--known-at", "not an ISO time", "Write it like 2019-01-20T18:00+09:00") from None
+        raise ConfigError.at(
+            "--known-at", "not an ISO time", "Write it like 2019-01-20T18:00+09:00"
+        ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
 
 
@@ -176,10 +204,14 @@ def _inspect_quarters(settings: Settings, quarters: Sequence[Quarter]) -> list[o
             if lacking:
                 capture_quarter(settings, quarter, lacking)
                 watcher.step(f"{quarter} capture: {len(lacking)} datasets sealed")
-            result = run_inspection(settings, quarter, report=lambda m, q=quarter: watcher.step(f"{q} {m}"))
+            result = run_inspection(settings, quarter, report=_prefixed(watcher, quarter))
             done.append(result.inspection)
             watcher.advance()
     return done
+
+
+def _prefixed(watcher: Watcher, quarter: Quarter) -> Callable[[str], None]:
+    return lambda message: watcher.step(f"{quarter} {message}")
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -225,8 +257,15 @@ def _controls(options: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return _OK
     head = ("code", "severity", "question", "requirement", "datasets")
-    print(table(head, [[r["code"], r["severity"], r["question"], " ".join(r["requirement"]), " ".join(r["datasets"])]
-                       for r in rows]))
+    print(
+        table(
+            head,
+            [
+                [r["code"], r["severity"], r["question"], " ".join(r["requirement"]), " ".join(r["datasets"])]
+                for r in rows
+            ],
+        )
+    )
     return _OK
 
 
@@ -239,7 +278,9 @@ def _verify(options: argparse.Namespace) -> int:
     verified = verify_archive(archive.resolve(), options.quarter)
     if verified.problems:
         raise EvidenceError(verified.problems)
-    print(f"{verified.entries} ledger entries, {verified.files} files and {verified.tables} tables are as they were sealed")
+    print(
+        f"{verified.entries} ledger entries, {verified.files} files and {verified.tables} tables are as they were sealed"
+    )
     return _OK
 
 
@@ -256,8 +297,13 @@ def run() -> None:
 
 
 _COMMANDS = {
-    "demo": _demo, "capture": _capture, "inspect": _inspect, "backfill": _backfill, "explain": _explain,
-    "controls": _controls, "verify": _verify,
+    "demo": _demo,
+    "capture": _capture,
+    "inspect": _inspect,
+    "backfill": _backfill,
+    "explain": _explain,
+    "controls": _controls,
+    "verify": _verify,
 }
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Lay out rows as aligned text, numbers to the right; null prints as a dash."""
     cells = [[*head], *([_cell(v) for v in row] for row in rows)]
     wide = [max(width(row[i]) for row in cells) for i in range(len(head))]
-    right = [all(isinstance(row[i], int | float | None) for row in rows) and bool(rows) for i in range(len(head))]
+    right = [
+        all(isinstance(row[i], int | float | None) for row in rows) and bool(rows) for i in range(len(head))
+    ]
     lines = [
         "  ".join(_pad(c, wide[i], to_right=right[i]) for i, c in enumerate(row)).rstrip() for row in cells
     ]
@@ -68,7 +70,11 @@ def watching(title: str, total: int) -> Iterator[Watcher]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
     ) as bar:
         yield Watcher(bar, bar.add_task(title, total=total))

@@ -6,12 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from tenken.settings import INCLUDE, Strict, validated, read_yaml
+from tenken.settings import INCLUDE, Strict, read_yaml, validated
 
 CONTRACT = INCLUDE / "contract"
 SQL_TYPES = {
-    "id": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP",
-    "boolean": "BOOLEAN", "integer": "BIGINT", "number": "DOUBLE",
+    "id": "VARCHAR",
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
 }
 
 

@@ -56,7 +56,12 @@ class TenkenError(Exception):
 
     @classmethod
     def at(
-        cls, file: object, problem: str, remedy: str, *, row: int | None = None,
+        cls,
+        file: object,
+        problem: str,
+        remedy: str,
+        *,
+        row: int | None = None,
         column: str | None = None,
     ) -> TenkenError:
         """Build the error of a single problem."""

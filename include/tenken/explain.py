@@ -19,8 +19,22 @@ _QUERY = """
         category_code, path, first_seen, quarters_open, waiver_id, evidence
     FROM findings WHERE starts_with(finding_key, $key) ORDER BY finding_key"""
 _COLUMNS = (
-    "finding_key", "code", "severity", "state", "subject_id", "object_id", "person_id", "account_id",
-    "entitlement_id", "org_id", "category_code", "path", "first_seen", "quarters_open", "waiver_id", "evidence",
+    "finding_key",
+    "code",
+    "severity",
+    "state",
+    "subject_id",
+    "object_id",
+    "person_id",
+    "account_id",
+    "entitlement_id",
+    "org_id",
+    "category_code",
+    "path",
+    "first_seen",
+    "quarters_open",
+    "waiver_id",
+    "evidence",
 )
 
 
@@ -37,7 +51,11 @@ def explain_finding(settings: Settings, key: str, quarter: Quarter | None, langu
         InputError: no inspection has such a finding, or several findings begin so.
     """
     if len(key) < _SHORTEST_KEY:
-        raise InputError.at(key, f"too short for a finding key, {_SHORTEST_KEY} characters at least", "Copy it from findings.csv")
+        raise InputError.at(
+            key,
+            f"too short for a finding key, {_SHORTEST_KEY} characters at least",
+            "Copy it from findings.csv",
+        )
     for inspection in _candidates(settings, quarter):
         with open_database(inspection.database, read_only=True) as connection:
             rows = [dict(zip(_COLUMNS, row, strict=True)) for row in run(connection, _QUERY, {"key": key})]
@@ -45,7 +63,9 @@ def explain_finding(settings: Settings, key: str, quarter: Quarter | None, langu
                 raise InputError.at(key, f"{len(rows)} findings begin so", "Give more of the key")
             if rows:
                 return _lines(inspection, rows[0], _rule(connection, rows[0]), language)
-    raise InputError.at(key, "no inspection has this finding", "Copy the key from findings.csv, or name the --quarter")
+    raise InputError.at(
+        key, "no inspection has this finding", "Copy the key from findings.csv, or name the --quarter"
+    )
 
 
 def _candidates(settings: Settings, quarter: Quarter | None) -> list[Inspection]:
@@ -76,7 +96,9 @@ def _lines(inspection: Inspection, finding: dict[str, Any], rule: str | None, la
     def word(key: str) -> str:
         return wording.say(key)[language]
 
-    held = " ".join(f"{k}={finding[k]}" for k in ("person_id", "account_id", "entitlement_id", "org_id") if finding[k])
+    held = " ".join(
+        f"{k}={finding[k]}" for k in ("person_id", "account_id", "entitlement_id", "org_id") if finding[k]
+    )
     said = wording.say_first(f"controls.{code}.say", values)[language]
     return [
         f"{code} {word(f'controls.{code}.title')} [{finding['severity']}] — {inspection.name}, {finding['finding_key']}",

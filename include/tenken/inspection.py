@@ -22,7 +22,15 @@ from tenken import provenance
 from tenken.archive import inspections, ledger, snapshots
 from tenken.archive.inspections import Inspection
 from tenken.archive.snapshots import Snapshot
-from tenken.archive.store import archive_errors, lock, new_staging, put_in_place, remove_tree, sha256_file, write_json
+from tenken.archive.store import (
+    archive_errors,
+    lock,
+    new_staging,
+    put_in_place,
+    remove_tree,
+    sha256_file,
+    write_json,
+)
 from tenken.calendar import Quarter
 from tenken.engine.duckdb import open_database, table_digest, table_names
 from tenken.errors import EvidenceError, GateError, TransientError
@@ -75,7 +83,11 @@ class Result:
 
 
 def run_inspection(
-    settings: Settings, quarter: Quarter, *, known_at: datetime | None = None, rules: Path | None = None,
+    settings: Settings,
+    quarter: Quarter,
+    *,
+    known_at: datetime | None = None,
+    rules: Path | None = None,
     report: Report | None = None,
 ) -> Result:
     """Inspect one quarter; a run with the same inputs as an existing revision returns that revision.
@@ -106,8 +118,14 @@ def run_inspection(
 
 
 def open_stage(
-    settings: Settings, quarter: Quarter, run_key: str, *, known_at: datetime | None = None,
-    rules: Path | None = None, report: Report | None = None, keep: bool = False,
+    settings: Settings,
+    quarter: Quarter,
+    run_key: str,
+    *,
+    known_at: datetime | None = None,
+    rules: Path | None = None,
+    report: Report | None = None,
+    keep: bool = False,
 ) -> Stage:
     """Choose the snapshots and read the rules; give an empty staging folder (or the one kept by an earlier step)."""
     name = f"{quarter}-{run_key}"
@@ -115,10 +133,15 @@ def open_stage(
     if not (keep and folder.is_dir()):
         folder = new_staging(settings.archive, name)
     return Stage(
-        settings, quarter, folder,
+        settings,
+        quarter,
+        folder,
         intake.choose_snapshots(settings, quarter, known_at),
         intake.choose_snapshots(settings, quarter.shift(-1), known_at),
-        load_role_rules(rules or settings.role_rules), load_waivers(settings.waivers), known_at, report,
+        load_role_rules(rules or settings.role_rules),
+        load_waivers(settings.waivers),
+        known_at,
+        report,
     )
 
 
@@ -181,7 +204,9 @@ def _run_controls(stage: Stage, connection: Any, every: dict[str, Any], values: 
         controls.run_control(connection, c, values, around) for c in catalogue if not c.header.after_findings
     ]
     models.build_model(connection, every["waived_findings"], values)
-    outcomes += [controls.run_control(connection, c, values, around) for c in catalogue if c.header.after_findings]
+    outcomes += [
+        controls.run_control(connection, c, values, around) for c in catalogue if c.header.after_findings
+    ]
     for table in ("waived_findings", "findings", "finding_history", "carry_forward"):
         models.build_model(connection, every[table], values)
     controls.create_control_results(connection, sorted(outcomes, key=lambda o: o.code))
@@ -193,7 +218,10 @@ def inspections_before(stage: Stage) -> Inspection | None:
     """Find the newest inspection of the nearest earlier quarter that has one."""
     starts = stage.settings.organisation.fiscal_year_starts
     for quarter in reversed(inspections.captured_quarters(stage.settings.archive, starts, stage.known_at)):
-        if quarter < stage.quarter and (found := inspections.latest(stage.settings.archive, quarter)) is not None:
+        if (
+            quarter < stage.quarter
+            and (found := inspections.latest(stage.settings.archive, quarter)) is not None
+        ):
             return found
     return None
 
@@ -223,9 +251,13 @@ def inspect_before(stage: Stage) -> Inspection | None:
 def _facts(stage: Stage, previous: Inspection | None) -> dict[str, Any]:
     """Give what the summary says of the run; the revision is filled in when it is sealed."""
     return {
-        "quarter": str(stage.quarter), "as_of": stage.quarter.as_of.isoformat(), "revision": _next_revision(stage),
+        "quarter": str(stage.quarter),
+        "as_of": stage.quarter.as_of.isoformat(),
+        "revision": _next_revision(stage),
         "known_at": None if stage.known_at is None else stage.known_at.isoformat(),
-        "previous": None if previous is None else {"quarter": str(previous.quarter), "revision": previous.revision},
+        "previous": None
+        if previous is None
+        else {"quarter": str(previous.quarter), "revision": previous.revision},
         "rules": {"version": stage.rules.version, "sha256": provenance.model_digest(stage.rules)},
         "rules_digest": provenance.model_digest(stage.rules),
     }
@@ -240,24 +272,38 @@ def _describe_run(stage: Stage, connection: Any, previous: Inspection | None) ->
     """Create the one-row table ``run`` that the reports and auditors read."""
     facts = _facts(stage, previous)
     inputs.create_table(
-        connection, "run",
+        connection,
+        "run",
         "quarter VARCHAR, as_of DATE, as_of_end TIMESTAMP, previous_quarter VARCHAR, previous_as_of DATE,"
         " previous_revision INTEGER, revision INTEGER, known_at TIMESTAMP, rules_version VARCHAR,"
         " rules_digest VARCHAR, code_digest VARCHAR",
-        [[
-            facts["quarter"], stage.quarter.as_of,
-            inputs.bound_values(stage.settings, stage.quarter)["as_of_end"],
-            None if previous is None else str(previous.quarter), None if previous is None else previous.as_of,
-            None if previous is None else previous.revision, facts["revision"], stage.known_at,
-            stage.rules.version, facts["rules_digest"], provenance.code_digest(),
-        ]],
+        [
+            [
+                facts["quarter"],
+                stage.quarter.as_of,
+                inputs.bound_values(stage.settings, stage.quarter)["as_of_end"],
+                None if previous is None else str(previous.quarter),
+                None if previous is None else previous.as_of,
+                None if previous is None else previous.revision,
+                facts["revision"],
+                stage.known_at,
+                stage.rules.version,
+                facts["rules_digest"],
+                provenance.code_digest(),
+            ]
+        ],
     )
 
 
 def _fingerprint(stage: Stage, previous: Inspection | None) -> str:
     """Digest everything the result depends on; equal fingerprints mean equal bytes."""
     return provenance.fingerprint(
-        stage.quarter, stage.inputs, stage.earlier_inputs, stage.settings, stage.rules, stage.waivers,
+        stage.quarter,
+        stage.inputs,
+        stage.earlier_inputs,
+        stage.settings,
+        stage.rules,
+        stage.waivers,
         None if previous is None else previous.manifest_sha256,
     )
 
@@ -290,7 +336,9 @@ def seal_editions(stage: Stage) -> Result:
         put_in_place(stage.folder, target)
     sealed = inspections.read(target, stage.quarter.starts)
     ledger.append(
-        archive, "inspection", datetime.now(UTC).replace(tzinfo=None),
+        archive,
+        "inspection",
+        datetime.now(UTC).replace(tzinfo=None),
         {"path": str(target.relative_to(archive)), "manifest_sha256": sealed.manifest_sha256},
     )
     stage.say(f"sealed: {target}")
@@ -313,17 +361,21 @@ def _manifest(stage: Stage, previous: Inspection | None, revision: int) -> dict[
     with open_database(stage.database, read_only=True) as connection:
         tables = {name: table_digest(connection, name) for name in table_names(connection)}
     return {
-        "quarter": str(stage.quarter), "as_of": stage.quarter.as_of.isoformat(), "revision": revision,
+        "quarter": str(stage.quarter),
+        "as_of": stage.quarter.as_of.isoformat(),
+        "revision": revision,
         "fingerprint": _fingerprint(stage, previous),
-        "code_digest": provenance.code_digest(), "code_version": provenance.code_version(),
+        "code_digest": provenance.code_digest(),
+        "code_version": provenance.code_version(),
         "rules": {"version": stage.rules.version, "sha256": provenance.model_digest(stage.rules)},
-        "previous": None if previous is None else {
-            "quarter": str(previous.quarter), "revision": previous.revision,
+        "previous": None
+        if previous is None
+        else {
+            "quarter": str(previous.quarter),
+            "revision": previous.revision,
             "manifest_sha256": previous.manifest_sha256,
         },
-        "files": {
-            str(p.relative_to(stage.folder)): sha256_file(p) for p in files if p != stage.database
-        },
+        "files": {str(p.relative_to(stage.folder)): sha256_file(p) for p in files if p != stage.database},
         "tables": {name: {"rows": rows, "digest": digest} for name, (rows, digest) in tables.items()},
     }
 

@@ -16,8 +16,16 @@ from tenken.settings import INCLUDE, RoleRules, Settings, Waivers
 
 # What shapes a result; how a snapshot was pulled, the sample company and the command line do not.
 _CODE = (
-    "contract/*.yaml", "models/*.sql", "controls/*.sql", "templates/**/*", "../expectations/*.json",
-    "tenken/*.py", "tenken/archive/*.py", "tenken/engine/*.py", "tenken/reconcile/*.py", "tenken/report/*.py",
+    "contract/*.yaml",
+    "models/*.sql",
+    "controls/*.sql",
+    "templates/**/*",
+    "../expectations/*.json",
+    "tenken/*.py",
+    "tenken/archive/*.py",
+    "tenken/engine/*.py",
+    "tenken/reconcile/*.py",
+    "tenken/report/*.py",
 )
 _NOT_RESULT = frozenset({"cli.py", "bench.py", "demo.py"})
 
@@ -27,11 +35,9 @@ def code_digest() -> str:
     """Digest the code, SQL, contract, suites and templates that shape a result."""
     files = sorted(
         {p.resolve() for pattern in _CODE for p in INCLUDE.glob(pattern) if p.is_file()},
-        key=lambda p: str(p),
+        key=str,
     )
-    listed = {
-        str(p.relative_to(INCLUDE.parent)): sha256_file(p) for p in files if p.name not in _NOT_RESULT
-    }
+    listed = {str(p.relative_to(INCLUDE.parent)): sha256_file(p) for p in files if p.name not in _NOT_RESULT}
     return sha256_text(canonical_json(listed))
 
 
@@ -53,9 +59,14 @@ def _snapshot_facts(snapshots: Mapping[str, Snapshot]) -> list[Any]:
     ]
 
 
-def fingerprint(  # noqa: PLR0913, PLR0917  # every input of a result, by name
-    quarter: Quarter, inputs: Mapping[str, Snapshot], earlier_inputs: Mapping[str, Snapshot], settings: Settings,
-    rules: RoleRules, waivers: Waivers, previous_sha256: str | None,
+def fingerprint(  # every input of a result, by name
+    quarter: Quarter,
+    inputs: Mapping[str, Snapshot],
+    earlier_inputs: Mapping[str, Snapshot],
+    settings: Settings,
+    rules: RoleRules,
+    waivers: Waivers,
+    previous_sha256: str | None,
 ) -> str:
     """Digest everything a result depends on; equal fingerprints mean equal result files."""
     return sha256_text(

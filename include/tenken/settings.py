@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tenken.calendar import Quarter
 from tenken.errors import ConfigError, Problem, Where
@@ -22,8 +23,14 @@ from tenken.errors import ConfigError, Problem, Where
 INCLUDE = Path(__file__).resolve().parent.parent
 DEFAULT_CONFIG = INCLUDE / "config" / "inspection.yaml"
 _SUFFIX_KINDS = {
-    ".csv": "csv", ".tsv": "tsv", ".txt": "tsv", ".xlsx": "xlsx", ".xls": "xlsx",
-    ".parquet": "parquet", ".ldif": "ldif", ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".txt": "tsv",
+    ".xlsx": "xlsx",
+    ".xls": "xlsx",
+    ".parquet": "parquet",
+    ".ldif": "ldif",
+    ".json": "json",
 }
 _ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -44,6 +51,13 @@ class Organisation(Strict):
     name_en: str | None = None
     timezone: str = "Asia/Tokyo"
     fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 4
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_time_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("not the name of a time zone such as Asia/Tokyo")
+        return name
 
 
 class Category(Strict):
@@ -164,6 +178,16 @@ class Settings(Strict):
     """Dataset → its source; null = declared absent. A dataset not listed is absent too."""
     policy: Policy = Policy()
 
+    @model_validator(mode="after")
+    def _names_each_category_once(self) -> Settings:
+        codes = [c.code for c in self.categories]
+        if len(set(codes)) < len(codes):
+            raise ValueError("categories: each code may occur once")
+        unknown = sorted(set(self.policy.approved_percent) - {*codes, "total"})
+        if unknown:
+            raise ValueError(f"policy.approved_percent: {', '.join(unknown)} is neither a category nor total")
+        return self
+
     def quarter(self, name: str) -> Quarter:
         """Read the name of a quarter in this organisation's fiscal year."""
         return Quarter.parse(name, self.organisation.fiscal_year_starts)
@@ -237,13 +261,18 @@ class RoleRule(Strict):
     def scope(self) -> tuple[tuple[str, ...] | None, ...]:
         """What the rule matches, comparable between rules; null = any."""
         return tuple(
-            None if (value := getattr(self, name)) is None else tuple(sorted(value))
-            for name in RULE_SCOPE
+            None if (value := getattr(self, name)) is None else tuple(sorted(value)) for name in RULE_SCOPE
         )
 
 
 RULE_SCOPE = (
-    "category_code", "org_id", "duty_code", "person_type", "entitlement_id", "data_scope", "action",
+    "category_code",
+    "org_id",
+    "duty_code",
+    "person_type",
+    "entitlement_id",
+    "data_scope",
+    "action",
 )
 
 
@@ -295,22 +324,24 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(k) for k, _ in node.value]  # type: ignore[no-untyped-call]
-    for (key_node, _), key in zip(node.value, keys, strict=True):
-        if keys.count(key) > 1:
+    seen: list[Any] = []
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"key '{key}' occurs twice", key_node.start_mark
             )
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)  # type: ignore[no-untyped-call]
+        seen.append(key)
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)  # type: ignore[no-untyped-call]
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 # `0012` would load as ten and 12:30 as a number of minutes: octals and sexagesimals stay text.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:int"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver(  # type: ignore[no-untyped-call]
+_Loader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^(?:0|[-+]?[1-9][0-9]*)$"), list("-+0123456789")
 )
 
@@ -344,6 +375,11 @@ def _problems(path: Path, error: ValidationError) -> Iterator[Problem]:
 
 
 def validated(model: type[M], path: Path, data: Any) -> M:
+    """Turn plain data into a model.
+
+    Raises:
+        ConfigError: it does not fit; every problem with the file and the place in it.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -379,9 +415,13 @@ def load_settings(path: Path = DEFAULT_CONFIG, archive: Path | None = None) -> S
         raise ConfigError.at(path, "not a mapping of settings", "Start from include/config/inspection.yaml")
     datasets = data.get("datasets") or {}
     if not isinstance(datasets, dict):
-        raise ConfigError.at(path, "datasets is not a mapping", "List each dataset with its source", column="datasets")
+        raise ConfigError.at(
+            path, "datasets is not a mapping", "List each dataset with its source", column="datasets"
+        )
     base = path.parent
-    resolved = {k: (base / str(data[k])).resolve() for k in ("archive", "role_rules", "waivers") if data.get(k)}
+    resolved = {
+        k: (base / str(data[k])).resolve() for k in ("archive", "role_rules", "waivers") if data.get(k)
+    }
     if archive is not None:
         resolved["archive"] = archive.resolve()
     resolved.setdefault("archive", (base / "var/archive").resolve())
@@ -405,7 +445,9 @@ def load_role_rules(path: Path) -> RoleRules:
 
 def _repeated(path: Path, column: str, ids: list[str]) -> Iterator[Problem]:
     for name in sorted({i for i in ids if ids.count(i) > 1}):
-        yield Problem(Where(str(path), None, column), f"'{name}' occurs more than once", "Give each its own id")
+        yield Problem(
+            Where(str(path), None, column), f"'{name}' occurs more than once", "Give each its own id"
+        )
 
 
 def _conflicts(path: Path, rules: RoleRules) -> Iterator[Problem]:
@@ -459,8 +501,10 @@ def connection(settings: Settings, name: str) -> Connection:
         url = next((os.environ[v] for v in variables if os.environ.get(v)), None)
         if url is None:
             raise ConfigError.at(
-                settings.path, f"connection '{name}' is not declared",
-                f"Add it under connections: or set {variables[0]}", column="connections",
+                settings.path,
+                f"connection '{name}' is not declared",
+                f"Add it under connections: or set {variables[0]}",
+                column="connections",
             )
         return Connection(url=url)
     filled = {
@@ -472,11 +516,14 @@ def connection(settings: Settings, name: str) -> Connection:
 
 def _fill(path: Path, name: str, text: str) -> str:
     """Replace each ``${NAME}`` by the environment's value."""
+
     def value(match: re.Match[str]) -> str:
         found = os.environ.get(match[1])
         if found is None:
             raise ConfigError.at(
-                path, f"connection '{name}' needs the environment variable {match[1]}", "Set it",
+                path,
+                f"connection '{name}' needs the environment variable {match[1]}",
+                "Set it",
                 column="connections",
             )
         return found

@@ -48,7 +48,13 @@ def _row(inspection: Inspection) -> list[Any]:
     summary = read_summary(inspection)
     shares = [_share(row) for row in read_headcount(inspection).values()]
     counts = [summary["totals"][s]["exceptions"] for s in "CHML"]
-    return [str(inspection.quarter), f"r{inspection.revision}", *shares, *counts, "yes" if summary["no_problem"] else "no"]
+    return [
+        str(inspection.quarter),
+        f"r{inspection.revision}",
+        *shares,
+        *counts,
+        "yes" if summary["no_problem"] else "no",
+    ]
 
 
 def _share(row: dict[str, str]) -> str:

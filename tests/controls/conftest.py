@@ -1,28 +1,30 @@
-"""The cases of one control, built once and shared by every test that asks for them."""
+"""The companies that the tests of the controls share, and the order that builds each once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from case_files import Built, case_files, read_case
-from company_fixture import company, models_for, run_one
+from case_files import Companies
 
 
-@pytest.fixture(name="built", scope="session")
-def _built(request: pytest.FixtureRequest) -> Iterator[dict[str, Built]]:
-    """Build every case of the control whose code is the parameter: case name → what came of it.
+@pytest.fixture(scope="session")
+def companies() -> Iterator[Companies]:
+    """Give the companies of whatever control is asked for."""
+    opened = Companies()
+    yield opened
+    opened.close()
 
-    Scoped to the session and parametrised, so that pytest runs all tests of one control together and
-    the databases of one control at a time are open.
-    """
-    with ExitStack() as stack:
-        done = {}
-        for path in case_files(request.param):
-            case = read_case(path)
-            connection, values = stack.enter_context(company(Path(":memory:"), case["given"], wanted=models_for(request.param)))
-            outcome, findings = run_one(connection, request.param, values, case["given"])
-            done[path.stem] = Built(case, connection, values, outcome, findings)
-        yield done
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of one control together, so that its companies are built once."""
+    places = [n for n, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    ordered = sorted((items[n] for n in places), key=_code)
+    for place, item in zip(places, ordered, strict=True):
+        items[place] = item
+
+
+def _code(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return "" if callspec is None else str(callspec.params["code"])

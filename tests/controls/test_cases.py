@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from case_files import CASES, KINDS, Built, case_files
+from case_files import CASES, KINDS, Companies, case_files
 from company_fixture import all_controls
 
 EVERY_CASE = [(code, path.stem) for code in all_controls() for path in case_files(code)]
@@ -24,17 +24,17 @@ def _by_key(findings: list[dict[str, Any]]) -> dict[tuple[str, str | None], dict
     return {(f["subject_id"], f.get("object_id")): f for f in findings}
 
 
-@pytest.mark.parametrize(("built", "name"), EVERY_CASE, indirect=["built"], scope="session")
-def test_a_control_says_exactly_what_its_case_expects(built: dict[str, Built], name: str) -> None:
-    case, outcome = built[name].case, built[name].outcome
-    expect = case["expect"]
+@pytest.mark.parametrize(("code", "name"), EVERY_CASE)
+def test_a_control_says_exactly_what_its_case_expects(companies: Companies, code: str, name: str) -> None:
+    built = companies.of(code)[name]
+    expect, outcome = built.expect, built.outcome
     status = expect.get("status", "EVALUATED")
     assert (outcome.status, outcome.reason, outcome.population) == (
         status, expect.get("reason"), expect.get("population"),
     )  # fmt: skip
-    found, expected = _by_key(built[name].findings), _by_key(expect.get("findings", []))
+    found, expected = _by_key(built.findings), _by_key(expect.get("findings", []))
     assert sorted(found, key=str) == sorted(expected, key=str)
-    assert len(found) == len(built[name].findings)
+    assert len(found) == len(built.findings)
     wrong = {k: (found[k], expected[k]) for k in expected if not _matches(found[k], expected[k])}
     assert not wrong
 
@@ -57,7 +57,8 @@ def test_every_folder_of_cases_belongs_to_a_control() -> None:
     assert folders == {control.path.stem for control in all_controls().values()}
 
 
-@pytest.mark.parametrize("built", all_controls(), indirect=True, scope="session")
-def test_a_control_never_finds_more_than_it_looked_at(built: dict[str, Built]) -> None:
-    outcomes = {name: one.outcome for name, one in built.items() if one.outcome.status == "EVALUATED"}
+@pytest.mark.parametrize("code", all_controls())
+def test_a_control_never_finds_more_than_it_looked_at(companies: Companies, code: str) -> None:
+    outcomes = {n: b.outcome for n, b in companies.of(code).items() if b.outcome.status == "EVALUATED"}
+    assert outcomes
     assert {n: (o.findings, o.population) for n, o in outcomes.items() if o.findings > o.population} == {}

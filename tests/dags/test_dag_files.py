@@ -148,5 +148,5 @@ def test_a_config_that_cannot_be_read_is_shown_where_airflow_shows_broken_dags(
     from plugins.in_process import load_dags
 
     monkeypatch.setenv("TENKEN_CONFIG", str(tmp_path / "absent.yaml"))
-    with pytest.raises(ImportError, match=r"capture\.py.*absent\.yaml: the file does not exist"):
+    with pytest.raises(ImportError, match=r"(?s)capture\.py.*absent\.yaml: the file does not exist"):
         load_dags()

@@ -45,10 +45,9 @@ def test_the_directory_gives_the_same_persons_as_the_file(tmp_path, monkeypatch)
     require("the Python library bonsai", find_spec("bonsai"))
     write_delivery(build_company(), QUARTER, tmp_path / "drop")
     ldif = write_ldif(tmp_path, QUARTER)
-    schema = ldif.with_name(SCHEMA_NAME)
-    monkeypatch.setattr(
-        slapd, "_CONFIG", slapd._CONFIG.replace("modulepath", f"include {schema}\nmodulepath", 1)
-    )
+    config = slapd._CONFIG.replace("modulepath", f"include {ldif.with_name(SCHEMA_NAME)}\nmodulepath", 1)
+    # Ten thousand entries, each flushed to disk, would take longer than the test's patience.
+    monkeypatch.setattr(slapd, "_CONFIG", config.replace("maxsize", "dbnosync\nmaxsize", 1))
     assert slapd.SUFFIX == SUFFIX
     source = build_config("sqlite://")["datasets"]["persons"]
     from_file = capture_rows(make_settings(tmp_path, "file", {"kind": "csv", **source}))

@@ -55,27 +55,54 @@ def write_site(folder: Path, matrix: list[tuple[str, str]], roles: list[Role], w
     for role in roles:
         for user in role.users:
             held_by[user].append(role.number)
-    _write(drop / "persons.csv", ["person_id", "person_type", "status"], ([u, "employee", "active"] for u in users))
     _write(
-        drop / "posts.csv", ["person_id", "org_id", "duty_code", "post_kind", "valid_from"],
+        drop / "persons.csv",
+        ["person_id", "person_type", "status"],
+        ([u, "employee", "active"] for u in users),
+    )
+    _write(
+        drop / "posts.csv",
+        ["person_id", "org_id", "duty_code", "post_kind", "valid_from"],
         ([u, "ORG", f"role-{r}", "concurrent", "2018-04-01"] for u in users for r in held_by[u]),
     )
-    _write(drop / "org_units.csv", ["org_id", "name", "category_code", "in_scope"], [["ORG", "unit", "back_office", "true"]])
-    _write(drop / "accounts.csv", ["account_id", "system", "person_id", "account_type", "is_enabled"],
-           ([f"a{u}", "crm", u, "personal", "true"] for u in users))
-    _write(drop / "entitlements.csv", ["entitlement_id", "system", "name", "action", "data_scope"],
-           ([f"e{p}", "crm", "right", "view", "collab"] for p in sorted({p for _, p in matrix})))
-    _write(drop / "grants.csv", ["holder_kind", "holder_id", "entitlement_id"],
-           (["account", f"a{u}", f"e{p}"] for u, p in matrix))
+    _write(
+        drop / "org_units.csv",
+        ["org_id", "name", "category_code", "in_scope"],
+        [["ORG", "unit", "back_office", "true"]],
+    )
+    _write(
+        drop / "accounts.csv",
+        ["account_id", "system", "person_id", "account_type", "is_enabled"],
+        ([f"a{u}", "crm", u, "personal", "true"] for u in users),
+    )
+    _write(
+        drop / "entitlements.csv",
+        ["entitlement_id", "system", "name", "action", "data_scope"],
+        ([f"e{p}", "crm", "right", "view", "collab"] for p in sorted({p for _, p in matrix})),
+    )
+    _write(
+        drop / "grants.csv",
+        ["holder_kind", "holder_id", "entitlement_id"],
+        (["account", f"a{u}", f"e{p}"] for u, p in matrix),
+    )
     rules = [
-        {"rule_id": f"RR-{r.number}", "effect": "allow", "duty_code": f"role-{r.number}",
-         "entitlement_id": [f"e{p}" for p in r.permissions], "valid_from": "2018-04-01", "approved_on": "2018-03-01"}
-        for r in roles if r.number != withdrawn
+        {
+            "rule_id": f"RR-{r.number}",
+            "effect": "allow",
+            "duty_code": f"role-{r.number}",
+            "entitlement_id": [f"e{p}" for p in r.permissions],
+            "valid_from": "2018-04-01",
+            "approved_on": "2018-03-01",
+        }
+        for r in roles
+        if r.number != withdrawn
     ]
     (folder / "role_rules.yaml").write_text(yaml.safe_dump({"version": "1", "rules": rules}))
     names = ("persons", "posts", "org_units", "accounts", "entitlements", "grants")
     config = {
-        "organisation": {"name_ja": "架空"}, "archive": "archive", "role_rules": "role_rules.yaml",
+        "organisation": {"name_ja": "架空"},
+        "archive": "archive",
+        "role_rules": "role_rules.yaml",
         "categories": [{"code": "back_office", "name_ja": "バックヤード"}],
         "datasets": {n: {"path": f"drop/{n}.csv"} for n in names},
     }
@@ -110,7 +137,8 @@ def test_a_decomposition_as_approved_rules_leaves_no_finding(tmp_path, name, kin
 
 
 @pytest.mark.parametrize(
-    ("name", "role", "findings", "persons"), [("hc", "1", 640, 20), ("domino", "1", 10, 10), ("apj", "2", 891, 270)]
+    ("name", "role", "findings", "persons"),
+    [("hc", "1", 640, 20), ("domino", "1", 10, 10), ("apj", "2", 891, 270)],
 )
 def test_a_withdrawn_role_is_missed_by_exactly_those_who_need_it(tmp_path, name, role, findings, persons):
     rows = inspect(tmp_path, name, "optimal_cover", withdrawn=role)

@@ -116,7 +116,22 @@ def test_evidence_dates_are_read_and_other_text_is_kept() -> None:
     found = read_evidence(
         '{"a": "2019-02-28", "b": "2019-02-30", "c": "2019-02-28 03:00:00", "d": "2019-02-28-7"}'
     )
-    assert [str(found[name]) for name in "abcd"] == ["2019-02-28", "2019-02-30", "2019-02-28", "2019-02-28-7"]
+    assert [str(found[name]) for name in "abcd"] == [
+        "2019-02-28",
+        "2019-02-30",
+        "2019-02-28 03:00:00",
+        "2019-02-28-7",
+    ]
+
+
+def test_a_time_in_the_evidence_is_told_in_local_time(tmp_path: Path) -> None:
+    evidence = {"granted_at": "2019-02-27 16:28:02", "approved_at": "2019-02-28 00:05:00"}
+    (item,) = items(tmp_path, make_finding("R03", 1, evidence=evidence))
+    assert (
+        item.sentence.ja
+        == "平成31年2月28日1時28分の付与に対し、承認は平成31年2月28日9時05分に行われています。"
+    )
+    assert item.sentence.en == "Granted on 28 February 2019, 01:28, approved only on 28 February 2019, 09:05."
 
 
 def test_a_cut_list_says_so_in_its_heading(tmp_path: Path) -> None:

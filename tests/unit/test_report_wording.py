@@ -15,6 +15,8 @@ CONTROLS = sorted((INCLUDE / "controls").glob("*.sql"))
 WORDS = load_wording()
 # What a sentence may ask for: evidence of the controls, and what the report adds to it.
 KNOWN = {
+    "approved_at",
+    "granted_at",
     "accounts",
     "approved_on",
     "approved_percent",

@@ -58,9 +58,10 @@ def read(folder: Path, starts: int) -> Inspection:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         return Inspection(Quarter.parse(manifest["quarter"], starts), manifest["revision"], folder, manifest)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvidenceError.at(
-            path, f"not a readable inspection manifest ({type(error).__name__})",
+            path,
+            f"not a readable inspection manifest ({type(error).__name__})",
             "Restore the folder from a copy of the archive",
         ) from error
 

@@ -7,15 +7,17 @@ One JSON object a line in ``ledger.jsonl``: ``sequence`` (gapless from 1), ``kin
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.store import archive_errors, canonical_json, lock, sha256_text
+from tenken.archive.store import archive_errors, canonical_json, lock, sha256_file, sha256_text
 from tenken.errors import EvidenceError
 
 FIRST = "0" * 64
+_REMEDY = "Restore ledger.jsonl from a copy of the archive"
 
 
 def ledger_path(archive: Path) -> Path:
@@ -40,29 +42,56 @@ def append(archive: Path, kind: str, at: datetime, body: dict[str, Any]) -> dict
     with lock(archive, "ledger"), archive_errors(archive):
         last = _last(path)
         entry = {
-            "sequence": 1 if last is None else last["sequence"] + 1, "kind": kind,
-            "at": at.isoformat(timespec="seconds"), "body": body,
+            "sequence": 1 if last is None else last["sequence"] + 1,
+            "kind": kind,
+            "at": at.isoformat(timespec="seconds"),
+            "body": body,
             "previous": FIRST if last is None else last["digest"],
         }
         entry["digest"] = _digest(entry)
         with path.open("a", encoding="utf-8") as file:
             file.write(canonical_json(entry) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
     return entry
 
 
+def record_folder(archive: Path, kind: str, folder: Path, at: datetime) -> None:
+    """Name a sealed folder and the digest of its manifest, unless the chain names it already."""
+    path = str(folder.relative_to(archive))
+    if not any(e["kind"] == kind and e["body"]["path"] == path for _, e in entries(archive)):
+        append(archive, kind, at, {"path": path, "manifest_sha256": sha256_file(folder / "manifest.json")})
+
+
 def _last(path: Path) -> dict[str, Any] | None:
-    """Read the last whole line; a half line of a killed process is cut off."""
+    """Read the last whole line; a half line of a killed process is cut off.
+
+    Raises:
+        EvidenceError: the last line was edited: nothing is chained to it.
+    """
     if not path.is_file():
         return None
     text = path.read_bytes()
     whole = text[: text.rfind(b"\n") + 1]
     if len(whole) < len(text):
-        path.write_bytes(whole)
-    return json.loads(whole.splitlines()[-1]) if whole else None
+        os.truncate(path, len(whole))
+    lines = whole.split(b"\n")[:-1]
+    return _read_line(path, len(lines), lines[-1]) if lines else None
+
+
+def _read_line(path: Path, line: int, text: bytes) -> dict[str, Any]:
+    """Read one entry and check its own digest."""
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        raise EvidenceError.at(path, "the entry is not JSON", _REMEDY, row=line) from None
+    if not isinstance(entry, dict) or entry.get("digest") != _digest(entry):
+        raise EvidenceError.at(path, "the entry was edited", _REMEDY, row=line)
+    return entry
 
 
 def entries(archive: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Walk the chain as (line, entry).
+    """Walk the chain as (line, entry); a half line that a killed process left at the end is no entry.
 
     Raises:
         EvidenceError: a line is not JSON, was edited, reordered, or one before it is missing.
@@ -71,15 +100,12 @@ def entries(archive: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if not path.is_file():
         return
     previous, sequence = FIRST, 1
-    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        remedy = "Restore ledger.jsonl from a copy of the archive"
-        try:
-            entry = json.loads(text)
-        except ValueError:
-            raise EvidenceError.at(path, "the entry is not JSON", remedy, row=line) from None
-        if entry.get("digest") != _digest(entry):
-            raise EvidenceError.at(path, "the entry was edited", remedy, row=line)
+    # Only the line feed ends an entry: a statement may hold other characters that end lines.
+    for line, text in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+        entry = _read_line(path, line, text)
         if entry["previous"] != previous or entry["sequence"] != sequence:
-            raise EvidenceError.at(path, "an entry before this one is missing or was reordered", remedy, row=line)
+            raise EvidenceError.at(
+                path, "an entry before this one is missing or was reordered", _REMEDY, row=line
+            )
         previous, sequence = entry["digest"], sequence + 1
         yield line, entry

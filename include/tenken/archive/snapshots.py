@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.ledger import append
+from tenken.archive.ledger import record_folder
 from tenken.archive.store import (
     archive_errors,
     lock,
@@ -19,6 +20,8 @@ from tenken.archive.store import (
     write_json,
 )
 from tenken.errors import EvidenceError
+
+_AS_OF = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ def _folder(archive: Path, dataset: str, as_of: date) -> Path:
     return archive / "snapshots" / dataset / as_of.isoformat()
 
 
-def seal(archive: Path, dataset: str, as_of: date, delivery: Delivery, captured_at: datetime) -> tuple[Snapshot, bool]:
+def seal(
+    archive: Path, dataset: str, as_of: date, delivery: Delivery, captured_at: datetime
+) -> tuple[Snapshot, bool]:
     """Seal a delivery as the next snapshot of its dataset and as-of date.
 
     Args:
@@ -91,27 +96,38 @@ def seal(archive: Path, dataset: str, as_of: date, delivery: Delivery, captured_
     with lock(archive, f"snapshot-{dataset}-{as_of}"), archive_errors(archive):
         parquet_sha256 = sha256_file(delivery.parquet)
         earlier = find_all(archive, dataset, as_of)
+        if earlier:  # a process may have been killed between sealing it and naming it in the ledger
+            record_folder(archive, "seal", earlier[-1].folder, captured_at)
         if earlier and (earlier[-1].raw_sha256, earlier[-1].parquet_sha256, earlier[-1].rows_declared) == (
-            delivery.raw_sha256, parquet_sha256, delivery.declared_rows,
+            delivery.raw_sha256,
+            parquet_sha256,
+            delivery.declared_rows,
         ):
             return earlier[-1], False
         number = earlier[-1].number + 1 if earlier else 1
         staging = new_staging(archive, f"snapshot-{dataset}-{as_of}")
         shutil.copyfile(delivery.parquet, staging / "data.parquet")
         manifest = {
-            "dataset": dataset, "as_of": as_of.isoformat(), "number": number,
+            "dataset": dataset,
+            "as_of": as_of.isoformat(),
+            "number": number,
             "captured_at": captured_at.isoformat(timespec="seconds"),
             "extracted_at": None if delivery.extracted_at is None else delivery.extracted_at.isoformat(),
-            "rows_declared": delivery.declared_rows, "declared_by": delivery.declared_by,
-            "rows_loaded": delivery.rows, "raw_sha256": delivery.raw_sha256, "raw_bytes": delivery.raw_bytes,
-            "parquet_sha256": parquet_sha256, "source": delivery.source,
-            "source_columns": delivery.source_columns, "columns": delivery.columns, "notes": delivery.notes,
+            "rows_declared": delivery.declared_rows,
+            "declared_by": delivery.declared_by,
+            "rows_loaded": delivery.rows,
+            "raw_sha256": delivery.raw_sha256,
+            "raw_bytes": delivery.raw_bytes,
+            "parquet_sha256": parquet_sha256,
+            "source": delivery.source,
+            "source_columns": delivery.source_columns,
+            "columns": delivery.columns,
+            "notes": delivery.notes,
         }
         write_json(staging / "manifest.json", manifest)
         target = _folder(archive, dataset, as_of) / str(number)
         put_in_place(staging, target)
-    append(archive, "seal", captured_at, {"path": str(target.relative_to(archive)),
-                                          "manifest_sha256": sha256_file(target / "manifest.json")})
+        record_folder(archive, "seal", target, captured_at)
     return read(target), True
 
 
@@ -125,17 +141,27 @@ def read(folder: Path) -> Snapshot:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return Snapshot(
-            folder=folder, dataset=data["dataset"], as_of=date.fromisoformat(data["as_of"]),
-            number=data["number"], captured_at=datetime.fromisoformat(data["captured_at"]),
-            extracted_at=None if data["extracted_at"] is None else datetime.fromisoformat(data["extracted_at"]),
-            rows_declared=data["rows_declared"], declared_by=data["declared_by"],
-            rows_loaded=data["rows_loaded"], raw_sha256=data["raw_sha256"],
-            parquet_sha256=data["parquet_sha256"], source=data["source"],
-            source_columns=data["source_columns"], columns=data["columns"],
+            folder=folder,
+            dataset=data["dataset"],
+            as_of=date.fromisoformat(data["as_of"]),
+            number=data["number"],
+            captured_at=datetime.fromisoformat(data["captured_at"]),
+            extracted_at=None
+            if data["extracted_at"] is None
+            else datetime.fromisoformat(data["extracted_at"]),
+            rows_declared=data["rows_declared"],
+            declared_by=data["declared_by"],
+            rows_loaded=data["rows_loaded"],
+            raw_sha256=data["raw_sha256"],
+            parquet_sha256=data["parquet_sha256"],
+            source=data["source"],
+            source_columns=data["source_columns"],
+            columns=data["columns"],
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvidenceError.at(
-            path, f"not a readable snapshot manifest ({type(error).__name__})",
+            path,
+            f"not a readable snapshot manifest ({type(error).__name__})",
             "Restore the folder from a copy of the archive; `tenken verify` tells what else changed",
         ) from error
 
@@ -145,7 +171,10 @@ def find_all(archive: Path, dataset: str, as_of: date) -> list[Snapshot]:
     folder = _folder(archive, dataset, as_of)
     if not folder.is_dir():
         return []
-    return [read(path) for path in sorted((p for p in folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name))]
+    return [
+        read(path)
+        for path in sorted((p for p in folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name))
+    ]
 
 
 def find(archive: Path, dataset: str, as_of: date, known_at: datetime | None = None) -> Snapshot | None:
@@ -157,7 +186,10 @@ def find(archive: Path, dataset: str, as_of: date, known_at: datetime | None = N
 def as_of_dates(archive: Path, dataset: str) -> list[date]:
     """List the as-of dates for which a dataset has snapshots, oldest first."""
     folder = archive / "snapshots" / dataset
-    return sorted(date.fromisoformat(p.name) for p in folder.iterdir()) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    # A stray file is for `tenken verify` to name, not a reason to stop.
+    return sorted(date.fromisoformat(p.name) for p in folder.iterdir() if _AS_OF.fullmatch(p.name))
 
 
 def check_seal(snapshot: Snapshot) -> None:
@@ -169,7 +201,8 @@ def check_seal(snapshot: Snapshot) -> None:
     found = sha256_file(snapshot.parquet) if snapshot.parquet.is_file() else None
     if found != snapshot.parquet_sha256:
         raise EvidenceError.at(
-            snapshot.parquet, "S12: the sealed data is not what was sealed" if found else "S12: the sealed data is gone",
+            snapshot.parquet,
+            "S12: the sealed data is not what was sealed" if found else "S12: the sealed data is gone",
             "Restore the file from a copy of the archive",
         )
 

@@ -51,10 +51,13 @@ def archive_errors(archive: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise TransientError.at(archive, "no space left on the device", "Free space and run it again") from error
+            raise TransientError.at(
+                archive, "no space left on the device", "Free space and run it again"
+            ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR):
             raise EvidenceError.at(
-                archive, f"the archive cannot be written ({os.strerror(error.errno)})",
+                archive,
+                f"the archive cannot be written ({os.strerror(error.errno)})",
                 "Make the folder writable for this user or set archive: in the config",
             ) from error
         raise
@@ -75,7 +78,9 @@ def lock(archive: Path, name: str, *, wait: bool = True) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            raise TransientError.at(archive, f"another process works on {name}", "Wait and run it again") from None
+            raise TransientError.at(
+                archive, f"another process works on {name}", "Wait and run it again"
+            ) from None
         yield
 
 

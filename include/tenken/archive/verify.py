@@ -43,6 +43,7 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
                 named[entry["body"]["path"]] = entry["body"]["manifest_sha256"]
     except EvidenceError as error:
         problems += error.problems
+    is_whole = not problems
     wanted = {p: d for p, d in named.items() if quarter is None or p.startswith(f"inspections/{quarter}/")}
     files = tables = 0
     for path, digest in sorted(wanted.items()):
@@ -50,7 +51,8 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
         problems += [p for p in found if isinstance(p, Problem)]
         files += sum(p == "file" for p in found)
         tables += sum(p == "table" for p in found)
-    problems += _unnamed(archive, named, quarter)
+    if is_whole:  # behind a broken entry the chain names no folder, and none may be called strange
+        problems += _unnamed(archive, named, quarter)
     return Verified(entries, files, tables, tuple(problems))
 
 
@@ -68,7 +70,7 @@ def _folder_problems(folder: Path, manifest_sha256: str) -> Iterator[Problem | s
     listed = data.get("files") or {"data.parquet": data["parquet_sha256"]}
     for name, digest in sorted(listed.items()):
         yield _file_state(folder / name, digest)
-    exempt = {"manifest.json", "inspection.duckdb"}
+    exempt = {"manifest.json", "inspection.duckdb"} if "tables" in data else {"manifest.json"}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = str(path.relative_to(folder))
         if name not in listed and name not in exempt:
@@ -84,6 +86,8 @@ def _file_state(path: Path, digest: str) -> Problem | str:
 
 
 def _table_problems(database: Path, tables: dict[str, Any]) -> Iterator[Problem | str]:
+    import duckdb
+
     try:
         with open_database(database, read_only=True) as connection:
             present = set(table_names(connection))
@@ -94,7 +98,9 @@ def _table_problems(database: Path, tables: dict[str, Any]) -> Iterator[Problem 
                     yield _problem(database, f"table {name} was changed after it was sealed")
                 else:
                     yield "table"
-    except (TenkenError, OSError):
+            for name in sorted(present - set(tables)):
+                yield _problem(database, f"table {name} was added after it was sealed")
+    except (TenkenError, OSError, duckdb.Error):
         yield _problem(database, "is missing or not a database")
 
 

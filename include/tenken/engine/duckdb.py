@@ -40,7 +40,9 @@ def open_database(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Duc
         connection = duckdb.connect(str(path), read_only=read_only, config=options)
     except duckdb.IOException as error:
         if "lock" in str(error):
-            raise TransientError.at(path, "another process has the file open", "Wait and run it again") from error
+            raise TransientError.at(
+                path, "another process has the file open", "Wait and run it again"
+            ) from error
         raise EvidenceError.at(path, "not a readable database file", "Restore it or inspect again") from error
     try:
         yield connection

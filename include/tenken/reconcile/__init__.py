@@ -1,0 +1,1 @@
+"""Gate, models, controls and findings: what the SQL of models and controls is run by."""

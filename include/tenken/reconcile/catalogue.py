@@ -11,9 +11,14 @@ def list_controls() -> list[dict[str, Any]]:
     """List every control: one row per code, in order of the codes."""
     return [
         {
-            "code": c.code, "severity": c.header.severity, "question": c.header.question,
-            "requirement": c.header.requirement, "standards": c.header.standards,
-            "datasets": c.header.datasets, "implemented": True, "reason": None,
+            "code": c.code,
+            "severity": c.header.severity,
+            "question": c.header.question,
+            "requirement": c.header.requirement,
+            "standards": list(c.header.standards),
+            "datasets": c.header.datasets,
+            "implemented": True,
+            "reason": None,
         }
         for c in load_controls()
     ]

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 # What a control may return by name; anything else it returns is evidence.
 FINDING_COLUMNS = (
-    "dataset", "subject_id", "person_id", "account_id", "entitlement_id", "org_id", "category_code", "object_id", "path",
+    "dataset",
+    "subject_id",
+    "person_id",
+    "account_id",
+    "entitlement_id",
+    "org_id",
+    "category_code",
+    "object_id",
+    "path",
 )
 
 
@@ -85,7 +93,9 @@ def _keep_rows(connection: duckdb.DuckDBPyConnection, control: Control) -> int:
     """
     returned = _row_columns(connection)
     if "subject_id" not in returned:
-        raise ConfigError.at(control.path, "the control returns no subject_id", "Name the column of the subject")
+        raise ConfigError.at(
+            control.path, "the control returns no subject_id", "Name the column of the subject"
+        )
     kept = ", ".join(_column(name, returned, control) for name in FINDING_COLUMNS)
     extra = [name for name in returned if name not in FINDING_COLUMNS]
     evidence = ", ".join(f"""'{name}': "{name}\"""" for name in extra)
@@ -96,8 +106,12 @@ def _keep_rows(connection: duckdb.DuckDBPyConnection, control: Control) -> int:
             sha256(concat_ws('|', $code, $major, coalesce(subject_id, ''), coalesce({_object(returned)}, ''))),
             $code, $severity, {kept}, {"to_json({" + evidence + "})" if extra else "'{}'"}
         FROM control_rows""",  # noqa: S608  # column names of a reviewed control file
-        {"code": control.code, "major": str(control.header.major), "severity": control.header.severity,
-         "dataset": control.header.dataset},
+        {
+            "code": control.code,
+            "major": str(control.header.major),
+            "severity": control.header.severity,
+            "dataset": control.header.dataset,
+        },
     )[0]
     _refuse_repeated_keys(connection, control)
     return int(added)
@@ -154,4 +168,3 @@ def create_control_results(connection: duckdb.DuckDBPyConnection, outcomes: list
         GROUP BY o.code, o.severity, o.status, o.reason, o.population, o.findings ORDER BY o.code""",
     )
     run(connection, "DROP TABLE control_outcomes")
-

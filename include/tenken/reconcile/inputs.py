@@ -73,9 +73,19 @@ def load_snapshot_list(
     """Create a table of manifests: one row per dataset."""
     rows = [
         [
-            s.dataset, s.as_of, s.number, s.rows_declared, s.declared_by, s.rows_loaded, s.extracted_at, s.raw_sha256,
-            s.parquet_sha256, s.source.get("kind"), s.source.get("path") or s.source.get("query") or s.source.get("base"),
-            ", ".join(s.source_columns), ", ".join(s.columns),
+            s.dataset,
+            s.as_of,
+            s.number,
+            s.rows_declared,
+            s.declared_by,
+            s.rows_loaded,
+            s.extracted_at,
+            s.raw_sha256,
+            s.parquet_sha256,
+            s.source.get("kind"),
+            s.source.get("path") or s.source.get("query") or s.source.get("base"),
+            ", ".join(s.source_columns),
+            ", ".join(s.columns),
         ]
         for _, s in sorted(snapshots.items())
     ]
@@ -98,14 +108,27 @@ def load_settings_tables(
     """Create the tables that hold what people decided: rules, waivers, categories and the policy."""
     text3 = "code VARCHAR, name_ja VARCHAR, name_en VARCHAR"
     organisation = settings.organisation
-    create_table(connection, "organisation", "name_ja VARCHAR, name_en VARCHAR",
-                 [[organisation.name_ja, organisation.name_en or organisation.name_ja]])
-    create_table(connection, "categories", f"{text3}, print_order INTEGER",
-                 [[c.code, c.name_ja, c.name_en or c.name_ja, c.print_order] for c in settings.categories])
-    create_table(connection, "purposes", text3,
-                 [[p.code, p.name_ja, p.name_en or p.name_ja] for p in settings.purposes])
     create_table(
-        connection, "role_rules",
+        connection,
+        "organisation",
+        "name_ja VARCHAR, name_en VARCHAR",
+        [[organisation.name_ja, organisation.name_en or organisation.name_ja]],
+    )
+    create_table(
+        connection,
+        "categories",
+        f"{text3}, print_order INTEGER",
+        [[c.code, c.name_ja, c.name_en or c.name_ja, c.print_order] for c in settings.categories],
+    )
+    create_table(
+        connection,
+        "purposes",
+        text3,
+        [[p.code, p.name_ja, p.name_en or p.name_ja] for p in settings.purposes],
+    )
+    create_table(
+        connection,
+        "role_rules",
         "rule_id VARCHAR, effect VARCHAR, category_code VARCHAR[], org_id VARCHAR[], duty_code VARCHAR[],"
         " person_type VARCHAR[], entitlement_id VARCHAR[], data_scope VARCHAR[], action VARCHAR[],"
         " requires_request BOOLEAN, requires_training BOOLEAN, expires_within_days INTEGER, purpose_codes VARCHAR[],"
@@ -114,7 +137,8 @@ def load_settings_tables(
         [_rule_row(r, rules) for r in rules.rules],
     )
     create_table(
-        connection, "waivers",
+        connection,
+        "waivers",
         "waiver_id VARCHAR, finding_key VARCHAR, code VARCHAR, person_id VARCHAR, account_id VARCHAR,"
         " entitlement_id VARCHAR, subject_id VARCHAR, reason VARCHAR, compensating_control VARCHAR, owner VARCHAR,"
         " approved_by VARCHAR, approved_on DATE, valid_from DATE, valid_until DATE",
@@ -126,10 +150,26 @@ def load_settings_tables(
 def _rule_row(rule: RoleRule, rules: RoleRules) -> list[Any]:
     """Flatten a rule; who approved the file approved each rule that names nobody else, but no day is guessed."""
     return [
-        rule.rule_id, rule.effect, rule.category_code, rule.org_id, rule.duty_code, rule.person_type,
-        rule.entitlement_id, rule.data_scope, rule.action, rule.requires.request, rule.requires.training,
-        rule.requires.expires_within_days, rule.purpose_codes, rule.reason, rule.max_permitted, rule.max_percent,
-        rule.valid_from, rule.valid_until, rule.approved_by or rules.approved_by, rule.approved_on,
+        rule.rule_id,
+        rule.effect,
+        rule.category_code,
+        rule.org_id,
+        rule.duty_code,
+        rule.person_type,
+        rule.entitlement_id,
+        rule.data_scope,
+        rule.action,
+        rule.requires.request,
+        rule.requires.training,
+        rule.requires.expires_within_days,
+        rule.purpose_codes,
+        rule.reason,
+        rule.max_permitted,
+        rule.max_percent,
+        rule.valid_from,
+        rule.valid_until,
+        rule.approved_by or rules.approved_by,
+        rule.approved_on,
     ]
 
 
@@ -139,12 +179,25 @@ def _load_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     kinds = ", ".join(f"{k} {'BIGINT' if isinstance(v, int) else 'VARCHAR'}" for k, v in single.items())
     create_table(connection, "policy", kinds, [list(single.values())])
     create_table(connection, "truncation_sizes", '"rows" BIGINT', [[n] for n in policy.truncation_sizes])
-    create_table(connection, "counted_person_types", "person_type VARCHAR", [[t] for t in policy.headcount_person_types])
+    create_table(
+        connection,
+        "counted_person_types",
+        "person_type VARCHAR",
+        [[t] for t in policy.headcount_person_types],
+    )
     create_table(connection, "top_managers", "person_id VARCHAR", [[p] for p in policy.top_managers])
-    create_table(connection, "approved_levels", "category_code VARCHAR, approved_percent INTEGER",
-                 [[c, n] for c, n in policy.approved_percent.items()])
-    create_table(connection, "conflicting_entitlements", "pair_id VARCHAR, side VARCHAR, entitlement_id VARCHAR",
-                 list(_sides(policy)))
+    create_table(
+        connection,
+        "approved_levels",
+        "category_code VARCHAR, approved_percent INTEGER",
+        [[c, n] for c, n in policy.approved_percent.items()],
+    )
+    create_table(
+        connection,
+        "conflicting_entitlements",
+        "pair_id VARCHAR, side VARCHAR, entitlement_id VARCHAR",
+        list(_sides(policy)),
+    )
 
 
 def _sides(policy: Policy) -> Iterator[list[str]]:
@@ -169,7 +222,10 @@ def load_previous(connection: duckdb.DuckDBPyConnection, previous: Inspection | 
 
 
 def bound_values(
-    settings: Settings, quarter: Quarter, previous: Inspection | None = None, signed_at: datetime | None = None
+    settings: Settings,
+    quarter: Quarter,
+    previous: Inspection | None = None,
+    signed_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Give the values that models and controls bind by name.
 
@@ -184,7 +240,9 @@ def bound_values(
     offset = datetime.combine(quarter.as_of + timedelta(days=1), time()) - as_of_end
     return {
         **values,
-        "quarter": str(quarter), "as_of": quarter.as_of, "as_of_end": as_of_end,
+        "quarter": str(quarter),
+        "as_of": quarter.as_of,
+        "as_of_end": as_of_end,
         "utc_offset_minutes": int(offset.total_seconds()) // 60,
         "previous_as_of": before.as_of,
         "previous_signed_at": None if previous is None else (signed_at or end_of_day(before.as_of, zone)),

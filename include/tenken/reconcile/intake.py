@@ -62,17 +62,25 @@ def refuse_missing(settings: Settings, quarter: Quarter, inputs: Mapping[str, Sn
     if undeclared:
         raise ConfigError(
             [
-                Problem(Where(str(settings.path), None, f"datasets.{name}"), "declared absent, and nothing works without it",
-                        "Declare its source")
+                Problem(
+                    Where(str(settings.path), None, f"datasets.{name}"),
+                    "declared absent, and nothing works without it",
+                    "Declare its source",
+                )
                 for name in undeclared
             ]
         )
-    missing = [name for name, source in settings.datasets.items() if source is not None and name not in inputs]
+    missing = [
+        name for name, source in settings.datasets.items() if source is not None and name not in inputs
+    ]
     if missing:
         raise GateError(
             [
-                Problem(Where(f"{quarter} {name}"), f"S06: no snapshot as of {quarter.as_of}",
-                        f"Run `tenken capture {quarter} --dataset {name}`")
+                Problem(
+                    Where(f"{quarter} {name}"),
+                    f"S06: no snapshot as of {quarter.as_of}",
+                    f"Run `tenken capture {quarter} --dataset {name}`",
+                )
                 for name in missing
             ]
         )

@@ -20,11 +20,10 @@ def order_models(models: Mapping[str, Model], given: Collection[str]) -> list[Mo
         models: Every model, by table.
         given: Names in ``needs`` that are there already or are no models (``previous``).
     """
-    done, ordered = set(given), []
+    done = set(given)
+    ordered: list[Model] = []
     while True:
-        ready = [
-            m for m in models.values() if m.header.table not in done and done.issuperset(m.header.needs)
-        ]
+        ready = [m for m in models.values() if m.header.table not in done and done.issuperset(m.header.needs)]
         if not ready:
             return ordered
         ordered += ready
@@ -53,4 +52,6 @@ def build_model(connection: duckdb.DuckDBPyConnection, model: Model, values: Map
         (added,) = run(connection, f'INSERT INTO "{table}" {model.step}', {**values, "round": number})[0]
         if not added:
             return
-    raise ConfigError.at(f"include/models/{table}.sql", "it never ends", "Exclude rows that are there already")
+    raise ConfigError.at(
+        f"include/models/{table}.sql", "it never ends", "Exclude rows that are there already"
+    )

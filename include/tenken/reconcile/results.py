@@ -39,7 +39,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, query: str, file: Path, options
 def totals_per_severity(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
     """Count findings and exceptions per severity, worst first, zeros included."""
     rows = run(
-        connection, "SELECT severity, count(*), count(*) FILTER (WHERE is_exception) FROM findings GROUP BY severity"
+        connection,
+        "SELECT severity, count(*), count(*) FILTER (WHERE is_exception) FROM findings GROUP BY severity",
     )
     counted = {severity: {"findings": found, "exceptions": open_} for severity, found, open_ in rows}
     return {s: counted.get(s, {"findings": 0, "exceptions": 0}) for s in "CHML"}
@@ -74,7 +75,8 @@ def create_summary(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, Any]) -> None:
     """Write ``summary.json``: the facts given, the gate, the totals and the verdict."""
     checks = run(
-        connection, "SELECT count(*), count(*) FILTER (WHERE NOT success AND severity = 'critical') FROM gate_results"
+        connection,
+        "SELECT count(*), count(*) FILTER (WHERE NOT success AND severity = 'critical') FROM gate_results",
     )
     snapshots = run(
         connection,

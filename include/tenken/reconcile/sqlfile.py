@@ -39,9 +39,9 @@ class ControlHeader(Strict):
     dataset: str
     question: str
     requirement: list[str]
-    standards: list[str] = []
+    standards: tuple[str, ...] = ()
     datasets: list[str]
-    needs_columns: list[str] = []
+    needs_columns: tuple[str, ...] = ()
     needs_policy: str | None = None
     after_findings: bool = False
     population: str

@@ -23,7 +23,7 @@ INLINE_LIMIT = 2000
 """Exceptions printed in the page; the rest is in findings.csv, and the page says so."""
 
 Row = Mapping[str, Any]
-_DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:.*)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _TABLES = {
     "categories": "SELECT code, name_ja, name_en FROM categories ORDER BY print_order, code",
     "headcount": "SELECT * FROM headcount ORDER BY print_order, category_code",
@@ -102,10 +102,8 @@ class Facts:
 
     @property
     def utc_offset(self) -> timedelta:
-        """Local time minus UTC on the as-of date; as_of_end is local midnight written in UTC."""
-        midnight = datetime.combine(self.run["as_of"] + timedelta(days=1), datetime.min.time())
-        offset: timedelta = midnight - self.run["as_of_end"]
-        return offset
+        """Local time minus UTC on the as-of date."""
+        return _utc_offset(self.run)
 
     @property
     def exception_count(self) -> int:
@@ -149,8 +147,10 @@ def _read(connection: duckdb.DuckDBPyConnection, limit: int) -> Facts:
         tables[name] = rows[0]
     tables["policy"] = {**tables["policy"], **_policy_lists(connection)}
     for name, is_exception in (("exceptions", True), ("waived", False)):
-        rows = _rows(connection, _FINDINGS, {"is_exception": is_exception, "limit": limit})
-        tables[name] = [{**row, "evidence": read_evidence(row["evidence"])} for row in rows]
+        tables[name] = _rows(connection, _FINDINGS, {"is_exception": is_exception, "limit": limit})
+    offset = _utc_offset(tables["run"])
+    for name in ("exceptions", "waived"):
+        tables[name] = [{**row, "evidence": read_evidence(row["evidence"], offset)} for row in tables[name]]
     return Facts(**tables)
 
 
@@ -171,22 +171,37 @@ def _rows(
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def read_evidence(text: str | None) -> dict[str, Any]:
-    """Read the evidence of one finding; ISO dates become dates, anything unreadable becomes nothing."""
+def _utc_offset(run: Row) -> timedelta:
+    """Compare local midnight after the as-of date with as_of_end, the same instant in UTC."""
+    midnight = datetime.combine(run["as_of"] + timedelta(days=1), datetime.min.time())
+    offset: timedelta = midnight - run["as_of_end"]
+    return offset
+
+
+def read_evidence(text: str | None, offset: timedelta = timedelta()) -> dict[str, Any]:
+    """Read the evidence of one finding; anything unreadable becomes nothing.
+
+    Args:
+        text: A JSON object; ISO dates become dates, UTC timestamps local times.
+        offset: Local time minus UTC.
+    """
     try:
         found = json.loads(text or "{}")
     except ValueError:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {name: _as_date(value) for name, value in found.items()}
+    return {name: _as_time(value, offset) for name, value in found.items()}
 
 
-def _as_date(value: Any) -> Any:
-    if not isinstance(value, str) or _DATE.fullmatch(value) is None:
+def _as_time(value: Any, offset: timedelta) -> Any:
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         return value
     try:
-        return date.fromisoformat(value[:10])
+        if match[1] is None:
+            return date.fromisoformat(value)
+        return datetime.fromisoformat(value) + offset
     except ValueError:
         return value
 

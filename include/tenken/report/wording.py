@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,8 +119,7 @@ def written(value: Any, language: str) -> str:
     if isinstance(value, Both):
         return value[language]
     if isinstance(value, date):
-        day = date(value.year, value.month, value.day)
-        return era_date(day) if language == "ja" else f"{day.day} {day:%B} {day.year}"
+        return _written_day(value, language)
     if isinstance(value, float):
         return f"{value:,g}"
     if isinstance(value, int):
@@ -128,6 +127,15 @@ def written(value: Any, language: str) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ("・" if language == "ja" else ", ").join(written(part, language) for part in value)
     return str(value)
+
+
+def _written_day(day: date, language: str) -> str:
+    """Write a day, and the minute where the value has one."""
+    if language == "ja":
+        time = f"{day.hour}時{day.minute:02d}分" if isinstance(day, datetime) else ""
+        return era_date(date(day.year, day.month, day.day)) + time
+    time = f", {day:%H:%M}" if isinstance(day, datetime) else ""
+    return f"{day.day} {day:%B} {day.year}{time}"
 
 
 @cache

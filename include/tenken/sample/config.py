@@ -49,8 +49,17 @@ def write_config(company: Company, target: Path, crm_url: str | None) -> Path:
     return path
 
 
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors: people read and diff these files."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write a value again wherever it occurs."""
+        return True
+
+
 def _dump(path: Path, data: dict[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+    text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
+    path.write_text(text, encoding="utf-8")
 
 
 def build_config(crm_url: str) -> dict[str, Any]:

@@ -60,14 +60,14 @@ def capture_quarter(
     now: datetime | None = None,
     report: Report | None = None,
 ) -> list[Captured]:
-    """Capture the declared datasets of a quarter; one that fails does not keep the others from being sealed.
+    """Capture the datasets of a quarter; one that fails does not keep the others from being sealed.
 
     Args:
-        settings: The config.
-        quarter: Fills ``{quarter}``; its last day is the as-of date.
+        settings: As for `capture_dataset`, like the quarter, the as-of date and the time.
+        quarter: The fiscal quarter.
         datasets: Their names; null = every one that has a source.
         as_of: Another as-of date.
-        now: Aware time of capture; null = the clock.
+        now: Aware time of capture.
         report: Called after each dataset with what was sealed or why it was not.
 
     Returns:
@@ -79,15 +79,11 @@ def capture_quarter(
         TransientError: nothing else went wrong, and trying again may help.
         EvidenceError: the archive cannot be used; the rest was not tried.
     """
-    names = (
-        sorted(n for n, s in settings.datasets.items() if s is not None)
-        if datasets is None
-        else list(datasets)
-    )
+    declared = sorted(name for name, source in settings.datasets.items() if source is not None)
     now = datetime.now(UTC) if now is None else now
     captured: list[Captured] = []
     failed: list[TenkenError] = []
-    for name in names:
+    for name in declared if datasets is None else datasets:
         result: Captured | TenkenError
         try:
             result = capture_dataset(settings, quarter, name, as_of=as_of, now=now)
@@ -148,14 +144,18 @@ def capture_dataset(
     is_live = _is_live(declared)
     if is_live:
         _refuse_past(pull, now)
-    name = f"capture-{dataset}-{as_of}"
-    with lock(settings.archive, name):
-        staging = new_staging(settings.archive, name)
+    return _seal(pull, declared, _naive_utc(now), is_live=is_live)
+
+
+def _seal(pull: Pull, declared: Source, captured_at: datetime, *, is_live: bool) -> Captured:
+    """Pull and seal under a lock of the dataset and its as-of date, in a staging folder of their own."""
+    archive, dataset = pull.settings.archive, pull.contract.dataset
+    name = f"capture-{dataset}-{pull.as_of}"
+    with lock(archive, name):
+        staging = new_staging(archive, name)
         try:
-            delivery = _deliver(
-                pull, declared, staging / "data.parquet", _naive_utc(now) if is_live else None
-            )
-            snapshot, is_new = seal(settings.archive, dataset, as_of, delivery, _naive_utc(now))
+            delivery = _deliver(pull, declared, staging / "data.parquet", captured_at if is_live else None)
+            snapshot, is_new = seal(archive, dataset, pull.as_of, delivery, captured_at)
         finally:
             remove_tree(staging)
     return Captured(dataset, snapshot, is_new)

@@ -29,9 +29,10 @@ def receive_directory(pull: Pull) -> Received:
     first one lost shows as a row too few.
 
     Raises:
-        ConfigError: the library is absent, or the connection, base, filter or mapping is wrong.
+        ConfigError: the library is absent, the connection, base, filter or mapping is wrong, or the
+            server's limits cut the search off.
         InputError: an entry came twice.
-        TransientError: the directory did not answer in time, or cut the search off.
+        TransientError: the directory did not answer in time.
     """
     source, place = pull.source, f"datasets.{pull.contract.dataset}"
     if source.connection is None or source.base is None:
@@ -44,9 +45,7 @@ def receive_directory(pull: Pull) -> Received:
         entries = sort_entries(_search(con, pull, attributes, target.timeout_seconds))
         counted = sum(1 for _ in _search(con, pull, [_NO_ATTRIBUTES], target.timeout_seconds))
     check_entries(name, entries)
-    digest = Digest()
-    for entry in entries:
-        digest.add([entry.dn, {key: sorted(values) for key, values in entry.attributes.items()}])
+    digest = _digest(entries)
     rows = build_rows(pull, name, entries)
     numbers, columns = to_arrow(rows.records, len(source.columns))
     absent = [a for a in attributes if entries and not any(entry.values(a) for entry in entries)]
@@ -68,6 +67,13 @@ def receive_directory(pull: Pull) -> Received:
             "absent_attributes": absent,
         },
     )
+
+
+def _digest(entries: list[Entry]) -> Digest:
+    digest = Digest()
+    for entry in entries:
+        digest.add([entry.dn, {key: sorted(values) for key, values in entry.attributes.items()}])
+    return digest
 
 
 def sort_entries(found: Iterator[tuple[str, dict[str, list[bytes]]]]) -> list[Entry]:

@@ -62,8 +62,8 @@ def _config_problems(pull: Pull) -> Iterator[Problem]:
 def match_headers(pull: Pull, received: Received) -> dict[str, Origin]:
     """Find the origin of each canonical column that is filled, in contract order.
 
-    A required column that ``columns`` leaves out is looked for under its own name; other columns are
-    loaded only when named, so that no more personal data enters than the site chose.
+    A column that ``columns`` leaves out is looked for under its own name; what a site does not want it
+    lists under ``ignore_columns``.
 
     Raises:
         InputError: a needed header is missing, repeated, blank, or (without ``columns``) unknown.
@@ -109,10 +109,11 @@ def _wanted(contract: Dataset, source: Source) -> dict[str, str]:
     """Canonical column → the header to look for."""
     if not source.columns:
         return {name: name for name in contract.columns if name not in source.constants}
+    taken = {*source.columns.values(), *source.ignore_columns}
     return {
         name: source.columns.get(name, name)
-        for name, column in contract.columns.items()
-        if name not in source.constants and (name in source.columns or column.required)
+        for name in contract.columns
+        if name not in source.constants and (name in source.columns or name not in taken)
     }
 
 

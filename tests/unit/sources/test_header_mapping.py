@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from capture_site import capture_file, list_places, read_rows
 
@@ -22,9 +24,19 @@ def test_a_required_column_left_out_of_the_mapping_is_found_under_its_own_name(t
     assert read_rows(captured, "person_type") == [("employee",)]
 
 
-def test_personal_columns_that_the_mapping_leaves_out_are_not_loaded(tmp_path):
+def test_a_canonical_header_beside_a_mapping_is_loaded(tmp_path):
     captured = persons(
-        tmp_path, "番号,person_type,status,name\n1,employee,active,花子\n", columns={"person_id": "番号"}
+        tmp_path, "番号,person_type,status,left_on\n1,employee,left,2018-11-30\n", columns={"person_id": "番号"}
+    )
+    assert read_rows(captured, "person_id", "left_on") == [("1", date(2018, 11, 30))]
+
+
+def test_a_personal_column_that_a_site_ignores_is_not_loaded(tmp_path):
+    captured = persons(
+        tmp_path,
+        "番号,person_type,status,name\n1,employee,active,花子\n",
+        columns={"person_id": "番号"},
+        ignore_columns=["name"],
     )
     assert read_rows(captured, "name") == [(None,)]
 
