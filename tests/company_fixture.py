@@ -17,7 +17,7 @@ from typing import Any
 
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import dataset_names, load_dataset
-from tenken.engine.duckdb import open_database, run
+from tenken.engine.duckdb import open_database
 from tenken.reconcile import controls, inputs, models
 from tenken.reconcile.controls import Outcome, Surroundings
 from tenken.reconcile.sqlfile import Control, Model, load_controls, load_models
@@ -170,12 +170,15 @@ def company(
 
 
 def insert_rows(connection: Any, table: str, rows: list[dict[str, Any]]) -> None:
-    """Insert partial rows, completed by the defaults."""
+    """Insert partial rows, completed by the defaults: one statement for all that name the same columns."""
+    alike: dict[tuple[str, ...], list[list[Any]]] = {}
     for row in rows:
         whole = {**DEFAULTS.get(table, {}), **row}
-        names = ", ".join(whole)
-        marks = ", ".join("?" for _ in whole)
-        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(whole.values()))
+        alike.setdefault(tuple(whole), []).append(list(whole.values()))
+    for names, values in alike.items():
+        marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in values)
+        cells = [cell for one in values for cell in one]
+        connection.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}", cells)
 
 
 def surroundings(given: Mapping[str, Any]) -> Surroundings:

@@ -99,7 +99,7 @@ def _lines(inspection: Inspection, finding: dict[str, Any], rule: str | None, la
     held = " ".join(
         f"{k}={finding[k]}" for k in ("person_id", "account_id", "entitlement_id", "org_id") if finding[k]
     )
-    said = wording.say_first(f"controls.{code}.say", values)[language]
+    said = wording.say_first(f"controls.{code}.say", wording.in_words(values))[language]
     return [
         f"{code} {word(f'controls.{code}.title')} [{finding['severity']}] — {inspection.name}, {finding['finding_key']}",
         f"{word('explain.why')}: {said} {word(f'controls.{code}.why')}",

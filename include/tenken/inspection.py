@@ -35,6 +35,7 @@ from tenken.calendar import Quarter
 from tenken.engine.duckdb import open_database, table_digest, table_names
 from tenken.errors import EvidenceError, GateError, TransientError
 from tenken.reconcile import controls, inputs, intake, models, results
+from tenken.reconcile.gate import warm_up
 from tenken.reconcile.sqlfile import load_controls, load_models
 from tenken.settings import RoleRules, Settings, Waivers, load_role_rules, load_settings, load_waivers
 
@@ -153,6 +154,7 @@ def run_gate(stage: Stage) -> int:
         EvidenceError: a sealed file was changed, or a check itself broke.
     """
     intake.refuse_missing(stage.settings, stage.quarter, stage.inputs)
+    warm_up()
     for snapshot in stage.inputs.values():
         snapshots.check_seal(snapshot)
     values = inputs.bound_values(stage.settings, stage.quarter)

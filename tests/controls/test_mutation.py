@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from case_files import Built, Companies
-from company_fixture import all_controls, run
+from company_fixture import all_controls
 from sqlglot import exp, parse_one
+
+from tenken.engine.duckdb import run
 
 BOUNDARIES = {exp.LT: exp.LTE, exp.LTE: exp.LT, exp.GT: exp.GTE, exp.GTE: exp.GT}
 # Mutants that no data can tell from the control, each with its reason.

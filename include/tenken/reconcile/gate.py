@@ -11,8 +11,10 @@ counts and codes, never a column that the contract marks personal.
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,6 +78,11 @@ def load_suite(name: str) -> dict[str, Any]:
     if incomplete:
         raise ConfigError.at(path, f"{incomplete[0]} lacks metadata", f"Give each meta {', '.join(_META)}")
     return suite
+
+
+def warm_up() -> None:
+    """Import Great Expectations in the background; it takes seconds in which the database can work."""
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
 
 
 def run_suites(database: Path, suites: Sequence[str]) -> list[Check]:
