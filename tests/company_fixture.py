@@ -159,6 +159,7 @@ def company(
         for table in ("snapshots", "previous_snapshots"):
             insert_rows(connection, table, given.get(table, []))
         inputs.load_settings_tables(connection, settings, rules_of(given), waivers_of(given))
+        inputs.load_business_days(connection, settings, quarter)
         inputs.load_previous(connection, None)
         for table, rows in (previous or {}).items():
             if table != "signed_at":
@@ -189,7 +190,8 @@ def surroundings(given: Mapping[str, Any]) -> Surroundings:
         for d in dataset_names()
         if d not in gone
     }
-    return Surroundings(columns, settings_of(given).policy.model_dump())
+    policy = settings_of(given).policy.model_dump()
+    return Surroundings(columns, {**policy, "purposes": given.get("purposes", [])})
 
 
 def run_one(

@@ -10,7 +10,8 @@ SELECT
     e.entitlement_id AS reached_id,
     0 AS distance,
     e.entitlement_id AS path
-FROM entitlements AS e
+FROM entitlements AS e;
+
 -- repeat: one level further, only to parts not reached before, so that circles come to an end
 SELECT
     r.entitlement_id,

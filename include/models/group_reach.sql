@@ -18,7 +18,8 @@ SELECT DISTINCT
     0 AS distance,
     m.member_id AS path
 FROM group_members AS m
-WHERE m.member_kind = 'group'
+WHERE m.member_kind = 'group';
+
 -- repeat: one level further, only to groups not reached before, so that circles come to an end
 SELECT
     r.group_id,

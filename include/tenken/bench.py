@@ -121,7 +121,10 @@ def _seal(settings: Settings, quarter: Quarter, name: str, query: str, folder: P
         columns = ", ".join(f"{column} {kind}" for column, kind in contract.sql_columns.items())
         run(connection, f"CREATE OR REPLACE TABLE t ({columns})")
         run(connection, f"INSERT INTO t BY NAME {query}")
-        run(connection, f"CREATE OR REPLACE TABLE u AS SELECT DISTINCT ON ({', '.join(contract.key)}) * FROM t")  # noqa: S608
+        run(
+            connection,
+            f"CREATE OR REPLACE TABLE u AS SELECT DISTINCT ON ({', '.join(contract.key)}) * FROM t",  # noqa: S608
+        )
         ((rows,),) = run(connection, "SELECT count(*) FROM u")
         run(connection, f"COPY u TO '{parquet}' (FORMAT parquet)")
     digest = sha256_file(parquet)

@@ -163,6 +163,7 @@ def run_gate(stage: Stage) -> int:
         inputs.load_snapshot_list(connection, "snapshots", stage.inputs)
         inputs.load_snapshot_list(connection, "previous_snapshots", stage.earlier_inputs)
         inputs.load_settings_tables(connection, stage.settings, stage.rules, stage.waivers)
+        inputs.load_business_days(connection, stage.settings, stage.quarter)
         every = load_models()
         models.build_models(connection, [every[name] for name in GATE_MODELS], values)
         _describe_run(stage, connection, None)
@@ -198,20 +199,17 @@ def run_reconcile(stage: Stage) -> int:
 def _run_controls(stage: Stage, connection: Any, every: dict[str, Any], values: dict[str, Any]) -> int:
     """Run every control, those about findings last, and give findings their life."""
     around = controls.Surroundings(
-        {name: s.columns for name, s in stage.inputs.items()}, stage.settings.policy.model_dump()
+        {name: s.columns for name, s in stage.inputs.items()},
+        {**stage.settings.policy.model_dump(), "purposes": stage.settings.purposes},
     )
     catalogue = load_controls()
     controls.create_coded_findings(connection)
-    outcomes = [
-        controls.run_control(connection, c, values, around) for c in catalogue if not c.header.after_findings
-    ]
+    controls.run_controls(connection, [c for c in catalogue if not c.header.after_findings], values, around)
     models.build_model(connection, every["waived_findings"], values)
-    outcomes += [
-        controls.run_control(connection, c, values, around) for c in catalogue if c.header.after_findings
-    ]
+    controls.run_controls(connection, [c for c in catalogue if c.header.after_findings], values, around)
     for table in ("waived_findings", "findings", "finding_history", "carry_forward"):
         models.build_model(connection, every[table], values)
-    controls.create_control_results(connection, sorted(outcomes, key=lambda o: o.code))
+    controls.create_control_results(connection, sorted(around.outcomes.values(), key=lambda o: o.code))
     ((exceptions,),) = connection.execute("SELECT count(*) FROM findings WHERE is_exception").fetchall()
     return int(exceptions)
 

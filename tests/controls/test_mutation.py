@@ -20,7 +20,10 @@ BOUNDARIES = {exp.LT: exp.LTE, exp.LTE: exp.LT, exp.GT: exp.GTE, exp.GTE: exp.GT
 # Mutants that no data can tell from the control, each with its reason.
 EQUIVALENT = {
     ("L06", "without h.is_known_person"): "is_left is null of an unknown person, and NOT null keeps no row",
-    ("M12", "without a.kind <> 'removal'"): "the latest removal itself is never later than the latest removal",
+    (
+        "M12",
+        "without a.kind <> 'removal'",
+    ): "the latest removal itself is never later than the latest removal",
     ("R01", "without h.is_known_person"): "is_left is null of an unknown person, and NOT null keeps no row",
     ("R07", "boundary w.valid_until < $as_of"): "a waiver that ends today is in force itself",
 }

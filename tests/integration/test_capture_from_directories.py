@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - the store holds naive UTC
+
 import json
 import socket
 import sys

@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - the store holds naive UTC
+
 """The streamed path of a server database: cursor on the server, one state for rows and count."""
 
 import os

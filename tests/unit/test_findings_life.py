@@ -97,7 +97,9 @@ def test_a_finding_that_was_gone_for_a_quarter_begins_anew_and_its_history_remem
 
 def test_a_finding_that_ended_stays_in_the_history() -> None:
     _, tables, _ = _inspect(role_rules=[{"category_code": "back_office"}], previous=_before(R01))
-    assert {"finding_key": R01, "first_seen": "FY2018Q1", "last_seen": "FY2018Q2"} in tables["finding_history"]
+    assert {"finding_key": R01, "first_seen": "FY2018Q1", "last_seen": "FY2018Q2"} in tables[
+        "finding_history"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,9 @@ def test_what_is_carried_forward_foots_with_new_open_gone_and_regressed_findings
     accounts = [{"account_id": f"A{n}", "person_id": "P1"} for n in (1, 2, 3)]
     keys = {n: _key("R01", f"A{n}", "VIEW") for n in range(1, 6)}
     before = _before(keys[1], keys[4], keys[5])
-    before["finding_history"].append({"finding_key": keys[2], "first_seen": "FY2017Q4", "last_seen": "FY2018Q1"})
+    before["finding_history"].append(
+        {"finding_key": keys[2], "first_seen": "FY2017Q4", "last_seen": "FY2018Q1"}
+    )
     findings, tables, _ = _inspect(
         accounts=accounts, grants=[{"holder_id": f"A{n}"} for n in (1, 2, 3)], previous=before
     )
@@ -235,7 +239,9 @@ def test_every_control_reports_and_counts_its_exceptions() -> None:
         said = next(o for o in outcomes if o.code == row["code"])
         assert (row["status"], row["findings"]) == (said.status, said.findings)
         if row["status"] == "EVALUATED":
-            assert row["exceptions"] == len([f for f in findings if f["code"] == row["code"] and f["is_exception"]])
+            assert row["exceptions"] == len(
+                [f for f in findings if f["code"] == row["code"] and f["is_exception"]]
+            )
         else:
             assert (row["exceptions"], row["population"]) == (None, None)
             assert row["reason"]

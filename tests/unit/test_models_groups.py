@@ -28,7 +28,9 @@ def _paths(**given: Any) -> dict[tuple[str, str], tuple[int, str]]:
 @pytest.mark.parametrize("levels", [1, 3, 10])
 def test_a_right_comes_through_any_number_of_levels(levels: int) -> None:
     chain = [_member(f"G{n + 1}", f"G{n}") for n in range(1, levels)]
-    found = _paths(group_members=[_member("G1", "A1", "account"), *chain], grants=[_group_grant(f"G{levels}")])
+    found = _paths(
+        group_members=[_member("G1", "A1", "account"), *chain], grants=[_group_grant(f"G{levels}")]
+    )
     names = " → ".join(f"G{n}" for n in range(1, levels + 1))
     assert found == {("A1", "VIEW"): (levels, f"A1 → {names} → VIEW")}
 
@@ -60,7 +62,9 @@ def test_of_two_ways_of_the_same_length_the_first_by_its_text_counts() -> None:
 
 
 def test_a_direct_grant_beats_every_group() -> None:
-    found = _paths(group_members=[_member("G1", "A1", "account")], grants=[_group_grant("G1"), {"holder_id": "A1"}])
+    found = _paths(
+        group_members=[_member("G1", "A1", "account")], grants=[_group_grant("G1"), {"holder_id": "A1"}]
+    )
     assert found == {("A1", "VIEW"): (0, "A1 → VIEW")}
 
 
@@ -162,7 +166,9 @@ def test_a_grant_is_in_force_at_the_end_of_the_local_day(dates: dict[str, str], 
         ({"created_at": None}, True),
     ],
 )
-def test_an_account_counts_when_it_could_be_used_on_the_day(account: dict[str, Any], is_enabled: bool) -> None:
+def test_an_account_counts_when_it_could_be_used_on_the_day(
+    account: dict[str, Any], is_enabled: bool
+) -> None:
     assert bool(build("enabled_accounts", {"accounts": [{"account_id": "A1", **account}]})) is is_enabled
 
 
@@ -177,7 +183,9 @@ def test_an_account_counts_when_it_could_be_used_on_the_day(account: dict[str, A
         ({"data_scope": "own", "is_bypass": None}, False),
     ],
 )
-def test_a_right_is_sensitive_by_its_scope_or_as_a_bypass(entitlement: dict[str, Any], is_sensitive: bool) -> None:
+def test_a_right_is_sensitive_by_its_scope_or_as_a_bypass(
+    entitlement: dict[str, Any], is_sensitive: bool
+) -> None:
     given = {
         "accounts": [{"account_id": "A1"}],
         "grants": [{"holder_id": "A1"}],

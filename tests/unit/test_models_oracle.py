@@ -11,13 +11,15 @@ from company_fixture import company as open_company
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-T, END = date(2018, 12, 31), datetime(2018, 12, 31, 15)  # noqa: DTZ001  # naive UTC as in the store
+T, END = date(2018, 12, 31), datetime(2018, 12, 31, 15)  # naive UTC as in the store
 GROUPS, ACCOUNTS, RIGHTS = ["G1", "G2", "G3", "G4"], ["A1", "A2", "A3"], ["E1", "E2", "E3", "E4"]
 PERSONS, UNITS, DUTIES = ["P1", "P2"], ["U1", "U2"], ["D1", "D2"]
 SCOPES, KINDS = ["own", "collab", "both", "none"], ["employee", "agency"]
 CODES = [c["code"] for c in CATEGORIES]
 
-moments = st.sampled_from([None, datetime(2018, 5, 1), END, datetime(2018, 12, 31, 14, 59, 59), datetime(2019, 2, 1)])  # noqa: DTZ001
+moments = st.sampled_from(
+    [None, datetime(2018, 5, 1), END, datetime(2018, 12, 31, 14, 59, 59), datetime(2019, 2, 1)]
+)
 days = st.sampled_from([None, date(2018, 5, 1), date(2018, 12, 30), T, date(2019, 1, 1)])
 first_days = st.sampled_from([date(2018, 5, 1), date(2018, 12, 30), T, date(2019, 1, 1)])
 
@@ -26,7 +28,9 @@ def _maybe(values: list[str]) -> st.SearchStrategy[str | None]:
     return st.none() | st.sampled_from(values)
 
 
-def _rows(key: tuple[str, ...], size: int, **columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+def _rows(
+    key: tuple[str, ...], size: int, **columns: st.SearchStrategy[Any]
+) -> st.SearchStrategy[list[dict[str, Any]]]:
     row = st.fixed_dictionaries(columns)
     return st.lists(row, max_size=size, unique_by=lambda r: tuple(str(r[k]) for k in key))
 
@@ -69,14 +73,22 @@ COMPANIES = st.fixed_dictionaries(
             revoked_at=moments,
         ),
         "entitlement_parts": _rows(
-            ("entitlement_id", "part_id"), 5, entitlement_id=st.sampled_from(RIGHTS), part_id=st.sampled_from(RIGHTS)
+            ("entitlement_id", "part_id"),
+            5,
+            entitlement_id=st.sampled_from(RIGHTS),
+            part_id=st.sampled_from(RIGHTS),
         ),
         "entitlements": st.tuples(*(st.sampled_from(SCOPES) for _ in RIGHTS)).map(
-            lambda scopes: [{"entitlement_id": e, "data_scope": s} for e, s in zip(RIGHTS, scopes, strict=True)]
+            lambda scopes: [
+                {"entitlement_id": e, "data_scope": s} for e, s in zip(RIGHTS, scopes, strict=True)
+            ]
         ),
-        "accounts": st.tuples(*(st.tuples(_maybe([*PERSONS, "P9"]), st.sampled_from([True, False, None])) for _ in ACCOUNTS)).map(
+        "accounts": st.tuples(
+            *(st.tuples(_maybe([*PERSONS, "P9"]), st.sampled_from([True, False, None])) for _ in ACCOUNTS)
+        ).map(
             lambda told: [
-                {"account_id": a, "person_id": p, "is_enabled": e} for a, (p, e) in zip(ACCOUNTS, told, strict=True)
+                {"account_id": a, "person_id": p, "is_enabled": e}
+                for a, (p, e) in zip(ACCOUNTS, told, strict=True)
             ]
         ),
         "persons": st.tuples(*(st.sampled_from(KINDS) for _ in PERSONS)).map(
@@ -84,7 +96,8 @@ COMPANIES = st.fixed_dictionaries(
         ),
         "org_units": st.tuples(*(st.tuples(_maybe(UNITS), _maybe(CODES)) for _ in UNITS)).map(
             lambda told: [
-                {"org_id": u, "parent_id": p, "category_code": c} for u, (p, c) in zip(UNITS, told, strict=True)
+                {"org_id": u, "parent_id": p, "category_code": c}
+                for u, (p, c) in zip(UNITS, told, strict=True)
             ]
         ),
         "posts": _rows(
@@ -144,7 +157,9 @@ def _effective(company: dict[str, Any]) -> dict[tuple[str, str], tuple[int, str]
             holders = [(grant["holder_id"], ())]
         else:
             holders = [
-                (a, way) for a in [*ACCOUNTS, *GROUPS] for way in _ways_up(company["group_members"], a).get(grant["holder_id"], [])
+                (a, way)
+                for a in [*ACCOUNTS, *GROUPS]
+                for way in _ways_up(company["group_members"], a).get(grant["holder_id"], [])
             ]
         for account, way in holders:
             for parts in _ways_into(company["entitlement_parts"], grant["entitlement_id"]):
@@ -164,7 +179,9 @@ def _category(units: dict[str, dict[str, Any]], org_id: str | None) -> str | Non
     return None
 
 
-def _matches(rule: dict[str, Any], person: dict[str, Any], post: dict[str, Any], right: dict[str, Any]) -> bool:
+def _matches(
+    rule: dict[str, Any], person: dict[str, Any], post: dict[str, Any], right: dict[str, Any]
+) -> bool:
     said = {**post, "person_type": person["person_type"], **right}
     return rule["valid_from"] <= T and all(
         rule[name] is None or said.get(name) in rule[name]
@@ -184,7 +201,11 @@ def _covered(company: dict[str, Any]) -> dict[tuple[str, str], bool]:
             continue
         person = persons.get(accounts[account_id]["person_id"])
         posts = [
-            {"org_id": p["org_id"], "duty_code": p["duty_code"], "category_code": _category(units, p["org_id"])}
+            {
+                "org_id": p["org_id"],
+                "duty_code": p["duty_code"],
+                "category_code": _category(units, p["org_id"]),
+            }
             for p in company["posts"]
             if person is not None
             and p["person_id"] == person["person_id"]
@@ -200,10 +221,18 @@ def _covered(company: dict[str, Any]) -> dict[tuple[str, str], bool]:
     return answer
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(COMPANIES)
 def test_paths_and_verdicts_agree_with_a_plain_reckoning(company: dict[str, Any]) -> None:
     with open_company(Path(":memory:"), company, wanted=closure({"holdings"})) as (connection, _):
         found, holdings = rows_of(connection, "effective_grants"), rows_of(connection, "holdings")
-    assert {(r["account_id"], r["entitlement_id"]): (r["depth"], r["path"]) for r in found} == _effective(company)
+    assert {(r["account_id"], r["entitlement_id"]): (r["depth"], r["path"]) for r in found} == _effective(
+        company
+    )
     assert {(r["account_id"], r["entitlement_id"]): r["is_covered"] for r in holdings} == _covered(company)

@@ -91,7 +91,10 @@ def test_of_two_main_posts_the_later_one_counts_and_then_the_smaller_unit() -> N
 
 
 def test_a_concurrent_post_is_no_main_post() -> None:
-    assert build("main_posts", {"org_units": UNITS, "posts": [{"person_id": "P1", "post_kind": "concurrent"}]}) == []
+    assert (
+        build("main_posts", {"org_units": UNITS, "posts": [{"person_id": "P1", "post_kind": "concurrent"}]})
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,9 @@ def _headcount(**given: Any) -> dict[str, tuple[int, int, int | None]]:
     rows = build("headcount", {"entitlements": [{"entitlement_id": "VIEW"}], **given})
     ordered = sorted(rows, key=lambda r: r["print_order"])
     assert ordered[-1]["category_code"] == "total"
-    return {r["category_code"]: (r["permitted_count"], r["total_count"], r["permitted_percent"]) for r in ordered}
+    return {
+        r["category_code"]: (r["permitted_count"], r["total_count"], r["permitted_percent"]) for r in ordered
+    }
 
 
 def _people(*ids: str, **more: Any) -> list[dict[str, Any]]:
@@ -199,9 +204,17 @@ def test_a_concurrent_post_counts_only_when_the_policy_says_each_and_once_in_the
         **_holders("P1"),
     }
     main = _headcount(**given)
-    assert (main["sales_planning"], main["back_office"], main["total"]) == ((0, 0, None), (1, 2, 50), (1, 2, 50))
+    assert (main["sales_planning"], main["back_office"], main["total"]) == (
+        (0, 0, None),
+        (1, 2, 50),
+        (1, 2, 50),
+    )
     each = _headcount(**given, policy={"headcount_posts": "each"})
-    assert (each["sales_planning"], each["back_office"], each["total"]) == ((1, 1, 100), (1, 2, 50), (1, 2, 50))
+    assert (each["sales_planning"], each["back_office"], each["total"]) == (
+        (1, 1, 100),
+        (1, 2, 50),
+        (1, 2, 50),
+    )
 
 
 def test_an_unknown_person_with_a_right_is_in_no_row() -> None:
@@ -231,7 +244,16 @@ def _percents(counts: dict[str, tuple[int, int]]) -> dict[str, int | None]:
 
 @pytest.mark.parametrize(
     ("permitted", "total", "percent"),
-    [(1, 8, 13), (1, 200, 1), (1, 201, 0), (199, 200, 100), (197, 200, 99), (0, 3, 0), (3, 3, 100), (27, 200, 14)],
+    [
+        (1, 8, 13),
+        (1, 200, 1),
+        (1, 201, 0),
+        (199, 200, 100),
+        (197, 200, 99),
+        (0, 3, 0),
+        (3, 3, 100),
+        (27, 200, 14),
+    ],
 )
 def test_percents_are_rounded_half_up(permitted: int, total: int, percent: int) -> None:
     exact = Decimal(100 * permitted) / Decimal(total)

@@ -34,7 +34,12 @@ def _holding(*rules: dict[str, Any], **given: Any) -> dict[str, Any]:
         {"entitlement_id": "VIEW"},
         {"data_scope": ["both", "collab"]},
         {"action": ["view"]},
-        {"category_code": "back_office", "org_id": "ORG", "duty_code": "order_entry", "person_type": "employee"},
+        {
+            "category_code": "back_office",
+            "org_id": "ORG",
+            "duty_code": "order_entry",
+            "person_type": "employee",
+        },
     ],
 )
 def test_what_a_rule_leaves_out_is_any_and_a_list_is_any_of_them(scope: dict[str, Any]) -> None:
@@ -56,7 +61,12 @@ def test_what_a_rule_leaves_out_is_any_and_a_list_is_any_of_them(scope: dict[str
 )
 def test_one_attribute_that_differs_is_no_match(scope: dict[str, Any]) -> None:
     row = _holding(scope)
-    assert (row["is_covered"], row["rule_id"], row["unmet_rule"], row["denied_by"]) == (False, None, None, None)
+    assert (row["is_covered"], row["rule_id"], row["unmet_rule"], row["denied_by"]) == (
+        False,
+        None,
+        None,
+        None,
+    )
 
 
 def test_no_rule_covers_nothing() -> None:

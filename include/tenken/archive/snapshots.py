@@ -66,6 +66,7 @@ class Snapshot:
     source: dict[str, Any]
     source_columns: list[str]
     columns: list[str]
+    notes: dict[str, Any]
 
     @property
     def parquet(self) -> Path:
@@ -157,6 +158,7 @@ def read(folder: Path) -> Snapshot:
             source=data["source"],
             source_columns=data["source_columns"],
             columns=data["columns"],
+            notes=data.get("notes", {}),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvidenceError.at(

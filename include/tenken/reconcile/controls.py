@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tenken.engine.duckdb import run
@@ -28,15 +28,6 @@ FINDING_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What controls may need beside tables: datasets with a snapshot, their columns, the policy."""
-
-    columns: Mapping[str, list[str]]
-    """Dataset that arrived → canonical columns it delivered."""
-    policy: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What became of one control; ``population`` and ``findings`` are null when it was not evaluated."""
 
@@ -46,6 +37,18 @@ class Outcome:
     reason: str | None
     population: int | None
     findings: int | None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What controls may need beside tables: datasets with a snapshot, their columns, the policy."""
+
+    columns: Mapping[str, list[str]]
+    """Dataset that arrived → canonical columns it delivered."""
+    policy: Mapping[str, Any]
+    """Policy key, or list of the config, → its value; an empty one counts as not set."""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """What the controls run so far came to, by code."""
 
 
 def create_coded_findings(connection: duckdb.DuckDBPyConnection) -> None:
@@ -70,7 +73,24 @@ def missing_reason(control: Control, around: Surroundings) -> str | None:
     policy = control.header.needs_policy
     if policy is not None and not around.policy.get(policy):
         return f"policy.{policy} is not set"
+    for code in control.header.needs_controls:
+        outcome = around.outcomes.get(code)
+        if outcome is None or outcome.status != "EVALUATED":
+            return f"{code} was not evaluated"
+        if outcome.findings:
+            return f"{code} found {outcome.findings} gaps"
     return None
+
+
+def run_controls(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Sequence[Control],
+    values: Mapping[str, Any],
+    around: Surroundings,
+) -> None:
+    """Run controls, those that others rest on first, and note their outcomes in ``around``."""
+    for control in sorted(catalogue, key=lambda c: (bool(c.header.needs_controls), c.code)):
+        around.outcomes[control.code] = run_control(connection, control, values, around)
 
 
 def run_control(

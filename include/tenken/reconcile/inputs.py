@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tenken.archive.inspections import Inspection
 from tenken.archive.snapshots import Snapshot
+from tenken.archive.store import canonical_json, sha256_text
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import dataset_names, load_dataset
 from tenken.engine.duckdb import run
-from tenken.settings import Policy, RoleRule, RoleRules, Settings, Waivers
+from tenken.settings import Policy, RoleRule, RoleRules, Settings, Waiver, Waivers
+from tenken.workdays import business_days
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 SNAPSHOT_COLUMNS = (
     "dataset VARCHAR, as_of DATE, number INTEGER, rows_declared BIGINT, declared_by VARCHAR, rows_loaded BIGINT,"
     " extracted_at TIMESTAMP, raw_sha256 VARCHAR, parquet_sha256 VARCHAR, source_kind VARCHAR, source_text VARCHAR,"
-    " source_columns VARCHAR, columns VARCHAR"
+    " source_columns VARCHAR, columns VARCHAR, source_digest VARCHAR, suspect_characters BIGINT"
 )
 # What the next inspection needs to know of this one: table → columns, with their types for a first inspection.
 PREVIOUS_TABLES = {
@@ -28,6 +30,22 @@ PREVIOUS_TABLES = {
         " granted_at, expires_on FROM earlier.holdings",
         "account_id VARCHAR, entitlement_id VARCHAR, granted_entitlement_id VARCHAR, person_id VARCHAR, org_id VARCHAR,"
         " category_code VARCHAR, path VARCHAR, granted_at TIMESTAMP, expires_on DATE",
+    ),
+    "previous_accounts": (
+        "SELECT a.account_id, a.person_id, e.account_id IS NOT NULL AS is_enabled FROM earlier.accounts AS a"
+        " LEFT JOIN earlier.enabled_accounts AS e ON a.account_id = e.account_id ORDER BY a.account_id",
+        "account_id VARCHAR, person_id VARCHAR, is_enabled BOOLEAN",
+    ),
+    "previous_instructions": (
+        "SELECT * FROM earlier.instructions ORDER BY instruction_no",
+        "instruction_no BIGINT, incident_id VARCHAR, finding_keys VARCHAR, issued_by VARCHAR, issued_at TIMESTAMP,"
+        " addressee_kind VARCHAR, addressee_id VARCHAR, kind VARCHAR, body VARCHAR, form_id VARCHAR, due_on DATE,"
+        " acknowledged_by VARCHAR, acknowledged_at TIMESTAMP, claimed_done_at TIMESTAMP, confirmed_by VARCHAR,"
+        " confirmed_at TIMESTAMP",
+    ),
+    "previous_rule_use": (
+        "SELECT rule_id, quarters_unused FROM earlier.rule_use ORDER BY rule_id",
+        "rule_id VARCHAR, quarters_unused INTEGER",
     ),
     "previous_main_posts": (
         "SELECT person_id, org_id, duty_code FROM earlier.main_posts",
@@ -38,8 +56,11 @@ PREVIOUS_TABLES = {
         "org_id VARCHAR, persons BIGINT",
     ),
     "previous_findings": (
-        "SELECT finding_key, code, severity, state, first_seen, quarters_open FROM earlier.findings",
-        "finding_key VARCHAR, code VARCHAR, severity VARCHAR, state VARCHAR, first_seen VARCHAR, quarters_open INTEGER",
+        "SELECT finding_key, code, severity, state, first_seen, quarters_open, is_exception, subject_id, object_id,"
+        " person_id, account_id, entitlement_id FROM earlier.findings",
+        "finding_key VARCHAR, code VARCHAR, severity VARCHAR, state VARCHAR, first_seen VARCHAR, quarters_open INTEGER,"
+        " is_exception BOOLEAN, subject_id VARCHAR, object_id VARCHAR, person_id VARCHAR, account_id VARCHAR,"
+        " entitlement_id VARCHAR",
     ),
     "previous_finding_history": (
         "SELECT finding_key, first_seen, last_seen FROM earlier.finding_history",
@@ -86,10 +107,18 @@ def load_snapshot_list(
             s.source.get("path") or s.source.get("query") or s.source.get("base"),
             ", ".join(s.source_columns),
             ", ".join(s.columns),
+            source_digest(s),
+            s.notes.get("suspect_characters"),
         ]
         for _, s in sorted(snapshots.items())
     ]
     create_table(connection, table, SNAPSHOT_COLUMNS, rows)
+
+
+def source_digest(snapshot: Snapshot) -> str:
+    """Digest how a snapshot was pulled, apart from the day and the declared number of rows."""
+    told = {k: v for k, v in snapshot.source.items() if k not in ("declared_rows", "extracted_on")}
+    return sha256_text(canonical_json(told).replace(snapshot.as_of.isoformat(), "{as_of}"))
 
 
 def create_table(
@@ -141,10 +170,29 @@ def load_settings_tables(
         "waivers",
         "waiver_id VARCHAR, finding_key VARCHAR, code VARCHAR, person_id VARCHAR, account_id VARCHAR,"
         " entitlement_id VARCHAR, subject_id VARCHAR, reason VARCHAR, compensating_control VARCHAR, owner VARCHAR,"
-        " approved_by VARCHAR, approved_on DATE, valid_from DATE, valid_until DATE",
-        [list(w.model_dump().values()) for w in waivers.waivers],
+        " approved_by VARCHAR, approved_on DATE, valid_from DATE, valid_until DATE, longest_until DATE",
+        [[*w.model_dump().values(), _longest_until(settings, w)] for w in waivers.waivers],
     )
     _load_policy(connection, settings.policy)
+
+
+def _longest_until(settings: Settings, waiver: Waiver) -> date:
+    """Give the last day that the policy lets a waiver last to: the end of the next quarter by default."""
+    starts = settings.organisation.fiscal_year_starts
+    return Quarter.holding(waiver.valid_from, starts).shift(settings.policy.waiver_max_quarters).as_of
+
+
+def load_business_days(connection: duckdb.DuckDBPyConnection, settings: Settings, quarter: Quarter) -> None:
+    """Create ``business_days``: one row per business day from the quarter's first day to 120 days after its last.
+
+    Needs the dataset ``calendar_days`` to be loaded.
+    """
+    company = dict(
+        run(connection, "SELECT day, is_business_day FROM calendar_days WHERE is_business_day IS NOT NULL")
+    )
+    last = quarter.as_of + timedelta(days=120)
+    days = business_days(quarter.first_day, last, company, settings.organisation.timezone)
+    create_table(connection, "business_days", "day DATE", [[day] for day in days])
 
 
 def _rule_row(rule: RoleRule, rules: RoleRules) -> list[Any]:

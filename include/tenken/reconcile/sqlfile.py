@@ -16,7 +16,7 @@ from tenken.settings import INCLUDE, Strict, validated
 MODELS = INCLUDE / "models"
 CONTROLS = INCLUDE / "controls"
 _HEADER = re.compile(r"\A/\*---\n(.*?)\n---\*/\n", re.DOTALL)
-_REPEAT = re.compile(r"^-- repeat:.*\n", re.MULTILINE)
+_REPEAT = re.compile(r";\n+-- repeat:.*\n")
 
 
 class ModelHeader(Strict):
@@ -43,6 +43,9 @@ class ControlHeader(Strict):
     datasets: list[str]
     needs_columns: tuple[str, ...] = ()
     needs_policy: str | None = None
+    """A policy key, or a list of the config such as purposes, that must not be empty."""
+    needs_controls: tuple[str, ...] = ()
+    """Controls that must have been evaluated without an exception, or this one says nothing."""
     after_findings: bool = False
     population: str
 

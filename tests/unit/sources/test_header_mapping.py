@@ -26,7 +26,9 @@ def test_a_required_column_left_out_of_the_mapping_is_found_under_its_own_name(t
 
 def test_a_canonical_header_beside_a_mapping_is_loaded(tmp_path):
     captured = persons(
-        tmp_path, "番号,person_type,status,left_on\n1,employee,left,2018-11-30\n", columns={"person_id": "番号"}
+        tmp_path,
+        "番号,person_type,status,left_on\n1,employee,left,2018-11-30\n",
+        columns={"person_id": "番号"},
     )
     assert read_rows(captured, "person_id", "left_on") == [("1", date(2018, 11, 30))]
 

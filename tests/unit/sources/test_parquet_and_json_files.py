@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - the store holds naive UTC
+
 import io
 import json
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - the store holds naive UTC
+
 """The set-wise pass and the parsers of rare spellings must agree wherever both can read a text."""
 
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - the store holds naive UTC
+
 from datetime import date, datetime
 
 import pytest

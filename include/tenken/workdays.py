@@ -1,0 +1,33 @@
+"""Business days: weekdays that are no national holiday, as the company calendar corrects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+
+def is_business_day(day: date, company: Mapping[date, bool], timezone: str) -> bool:
+    """Tell whether people work on a day.
+
+    Args:
+        day: The day.
+        company: Days that the company calendar names → whether they are business days; it prevails.
+        timezone: Japan's holidays apply to Asia/Tokyo only.
+    """
+    if day in company:
+        return company[day]
+    return day.weekday() < 5 and not (timezone == "Asia/Tokyo" and _is_holiday(day))  # noqa: PLR2004  # Mon–Fri
+
+
+def _is_holiday(day: date) -> bool:
+    import jpholiday
+
+    return bool(jpholiday.is_holiday(day))
+
+
+def business_days(first: date, last: date, company: Mapping[date, bool], timezone: str) -> Iterator[date]:
+    """Walk the business days from ``first`` to ``last``, both included."""
+    while first <= last:
+        if is_business_day(first, company, timezone):
+            yield first
+        first += timedelta(days=1)
