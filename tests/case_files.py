@@ -56,10 +56,17 @@ class Companies:
 
     def _build(self, code: str, path: Path) -> Built:
         case = read_case(path)
-        opened = company(Path(":memory:"), case["given"], wanted=models_for(code))
+        opened = company(Path(":memory:"), case["given"], wanted=_models_of_case(code, case["given"]))
         connection, values = self._stack.enter_context(opened)
         outcome, findings = run_one(connection, code, values, case["given"])
         return Built(case["expect"], connection, values, outcome, findings)
+
+
+def _models_of_case(code: str, given: dict[str, Any]) -> frozenset[str] | None:
+    """Name the models that a case needs; null = all, for a control about the findings of every other."""
+    if all_controls()[code].header.after_findings and "controls" not in given:
+        return None
+    return models_for(code).union(*(models_for(other) for other in given.get("controls", [])))
 
 
 @cache

@@ -1,8 +1,10 @@
 """A database with the rows a test gives, defaults for the rest: the ground that controls stand on.
 
-``given`` maps datasets to partial rows; what a row leaves out takes the default below. The keys
-``policy``, ``role_rules``, ``waivers``, ``categories``, ``absent`` and ``previous`` (tables of the
-inspection before) are special.
+``given`` maps datasets to partial rows; what a row leaves out takes the default below. Special keys:
+``policy``, ``purposes``, ``role_rules``, ``waivers``, ``categories``; ``absent`` (datasets or columns);
+``previous`` (tables of the inspection before, its ``quarter`` and ``signed_at``); ``restated`` (of the revision
+before); ``controls`` (the ones to run before a control about findings; default all); ``logs_in_daily`` (an
+account, for controls that need a log without gaps).
 """
 
 from __future__ import annotations
@@ -20,10 +22,23 @@ from tenken.contract import dataset_names, load_dataset
 from tenken.engine.duckdb import open_database
 from tenken.reconcile import controls, inputs, models
 from tenken.reconcile.controls import Outcome, Surroundings
+from tenken.reconcile.earlier import load_previous, load_restated
+from tenken.reconcile.life import LIFE_MODELS, run_catalogue
+from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import Control, Model, load_controls, load_models
 from tenken.settings import RoleRules, Settings, Waivers
 
 QUARTER = Quarter.parse("FY2018Q3")
+INSTRUCTION: dict[str, Any] = {
+    "issued_by": "BOSS",
+    "issued_at": "2018-12-03 00:00:00",
+    "addressee_kind": "org",
+    "addressee_id": "ORG",
+    "kind": "revoke_access",
+    "body": "remove the right",
+    "form_id": "F1",
+    "due_on": "2019-01-31",
+}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "persons": {
         "person_type": "employee",
@@ -51,6 +66,19 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "requested_at": "2018-10-01 00:00:00",
         "decision": "approved",
         "approved_by": "BOSS",
+    },
+    "instructions": INSTRUCTION,
+    "previous_instructions": INSTRUCTION,
+    "previous_holdings": {"entitlement_id": "VIEW", "is_known_person": True},
+    "usage_events": {"action": "view", "is_collab": True},
+    "orders": {"addon_code": "TV"},
+    "inquiries": {"purpose_code": "line_check", "approver_id": "BOSS"},
+    "attestations": {
+        "inspection_id": "FY2018Q2",
+        "entitlement_id": "VIEW",
+        "reviewer_id": "BOSS",
+        "decision": "keep",
+        "decided_at": "2018-10-10 03:00:00",
     },
 }
 RULE = {"effect": "allow", "valid_from": "2018-04-01", "approved_on": "2018-03-01", "approved_by": "BOSS"}
@@ -89,6 +117,7 @@ def settings_of(given: Mapping[str, Any]) -> Settings:
             "organisation": {"name_ja": "架空通信株式会社"},
             "archive": Path("var"),
             "role_rules": Path("role_rules.yaml"),
+            "purposes": given.get("purposes", []),
             "categories": given.get("categories", CATEGORIES),
             "datasets": {},
             "policy": given.get("policy", {}),
@@ -112,10 +141,15 @@ def waivers_of(given: Mapping[str, Any]) -> Waivers:
 def models_for(code: str) -> frozenset[str]:
     """Name the models that a control reads, and those that they need in turn."""
     control = all_controls()[code]
-    if control.header.after_findings:
-        return frozenset(all_models())
     words = set(re.findall(r"\w+", f"{control.sql} {control.header.population}"))
-    return closure(words & set(all_models()))
+    needed = (models_for(other) for other in control.header.needs_controls)
+    return closure(words & set(all_models())).union(*needed)
+
+
+def models_for_life(codes: list[str]) -> frozenset[str]:
+    """Name the models that these controls and the tables about findings read."""
+    about = closure(set(LIFE_MODELS)) - set(LIFE_MODELS)
+    return about.union(*(models_for(code) for code in codes))
 
 
 def closure(tables: set[str]) -> frozenset[str]:
@@ -145,10 +179,12 @@ def company(
     settings = settings_of(given)
     previous = given.get("previous")
     values = inputs.bound_values(settings, quarter)
-    if previous is not None:
+    before = quarter_before(given, quarter)
+    if previous is not None and before is not None:
         signed = previous.get("signed_at")
+        values["previous_as_of"] = before.as_of
         values["previous_signed_at"] = (
-            datetime.fromisoformat(signed) if signed else end_of_day(quarter.shift(-1).as_of, "Asia/Tokyo")
+            datetime.fromisoformat(signed) if signed else end_of_day(before.as_of, "Asia/Tokyo")
         )
     with open_database(path) as connection:
         inputs.load_datasets(connection, {})
@@ -160,14 +196,36 @@ def company(
             insert_rows(connection, table, given.get(table, []))
         inputs.load_settings_tables(connection, settings, rules_of(given), waivers_of(given))
         inputs.load_business_days(connection, settings, quarter)
-        inputs.load_previous(connection, None)
+        if "logs_in_daily" in given:
+            log_in_daily(connection, given["logs_in_daily"])
+        load_previous(connection, None)
+        load_quarters(connection, settings, quarter, before)
+        load_restated(connection, None)
+        for table, rows in given.get("restated", {}).items():
+            insert_rows(connection, f"restated_{table}", rows)
         for table, rows in (previous or {}).items():
-            if table != "signed_at":
+            if table not in ("signed_at", "quarter"):
                 insert_rows(connection, f"previous_{table}", rows)
         ordered = models.order_models(all_models(), {"previous"})
         chosen = [m for m in ordered if wanted is None or m.header.table in wanted]
         models.build_models(connection, chosen, values)
         yield connection, values
+
+
+def quarter_before(given: Mapping[str, Any], quarter: Quarter) -> Quarter | None:
+    """Tell the quarter of the inspection before: the one named, else the quarter before; null without one."""
+    if given.get("previous") is None:
+        return None
+    return Quarter.parse(given["previous"].get("quarter", str(quarter.shift(-1))))
+
+
+def log_in_daily(connection: Any, account_id: str) -> None:
+    """Let an account log in at noon of every business day, so that the usage log has no gap."""
+    connection.execute(
+        "INSERT INTO usage_events (event_id, occurred_at, account_id, action)"
+        " SELECT 'N-' || day, day + INTERVAL 3 HOUR, ?, 'login' FROM business_days",
+        [account_id],
+    )
 
 
 def insert_rows(connection: Any, table: str, rows: list[dict[str, Any]]) -> None:
@@ -203,27 +261,19 @@ def run_one(
     controls.create_coded_findings(connection)
     control = catalogue[code]
     if control.header.after_findings:
-        for other in catalogue.values():
-            if not other.header.after_findings:
-                controls.run_control(connection, other, values, around)
+        for other in given.get("controls", [c for c in catalogue if not catalogue[c].header.after_findings]):
+            controls.run_control(connection, catalogue[other], values, around)
         models.build_model(connection, all_models()["waived_findings"], values)
+    for other in control.header.needs_controls:
+        around.outcomes[other] = controls.run_control(connection, catalogue[other], values, around)
     outcome = controls.run_control(connection, control, values, around)
     return outcome, [f for f in rows_of(connection, "coded_findings") if f["code"] == code]
 
 
 def run_all(connection: Any, values: dict[str, Any], given: Mapping[str, Any]) -> list[Outcome]:
-    """Run every control and give the findings their life, as the inspection does."""
-    around = surroundings(given)
-    controls.create_coded_findings(connection)
-    outcomes = []
-    for after in (False, True):
-        models.build_model(connection, all_models()["waived_findings"], values)
-        chosen = [c for c in all_controls().values() if c.header.after_findings is after]
-        outcomes += [controls.run_control(connection, c, values, around) for c in chosen]
-    for table in ("waived_findings", "findings", "finding_history", "carry_forward"):
-        models.build_model(connection, all_models()[table], values)
-    controls.create_control_results(connection, outcomes)
-    return outcomes
+    """Run every control (or those that the case names) and give the findings their life, as the inspection does."""
+    catalogue = [all_controls()[code] for code in given.get("controls", all_controls())]
+    return run_catalogue(connection, catalogue, all_models(), values, surroundings(given))
 
 
 def rows_of(connection: Any, table: str) -> list[dict[str, Any]]:

@@ -45,11 +45,14 @@ CREATE TABLE holdings (account_id VARCHAR, entitlement_id VARCHAR, person_id VAR
     is_covered BOOLEAN, is_left BOOLEAN);
 CREATE TABLE headcount (quarter VARCHAR, category_code VARCHAR, permitted_count BIGINT, total_count BIGINT,
     permitted_percent INTEGER, print_order INTEGER);
-CREATE TABLE findings (finding_key VARCHAR, code VARCHAR, account_id VARCHAR, entitlement_id VARCHAR);
+CREATE TABLE findings (finding_key VARCHAR, code VARCHAR, severity VARCHAR, account_id VARCHAR,
+    entitlement_id VARCHAR, is_exception BOOLEAN);
 CREATE TABLE control_results (code VARCHAR, status VARCHAR, reason VARCHAR, population BIGINT,
     findings BIGINT, exceptions BIGINT);
-CREATE TABLE carry_forward (severity VARCHAR, opening BIGINT, new BIGINT, regressed BIGINT, gone BIGINT,
+CREATE TABLE carry_forward (severity VARCHAR, opening BIGINT, new BIGINT, regressed BIGINT, reopened BIGINT,
+    cleared BIGINT, gone_unexplained BIGINT, accepted BIGINT, false_positive BIGINT, superseded BIGINT,
     closing BIGINT);
+CREATE TABLE root_counts (severity VARCHAR, code VARCHAR, causes BIGINT, exceptions BIGINT);
 """
 
 _ROWS: dict[str, list[dict[str, Any]]] = {
@@ -194,7 +197,16 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
             "print_order": 3,
         },
     ],
-    "findings": [{"finding_key": "R01-1", "code": "R01", "account_id": "u001", "entitlement_id": "VIEW"}],
+    "findings": [
+        {
+            "finding_key": "R01-1",
+            "code": "R01",
+            "severity": "H",
+            "account_id": "u001",
+            "entitlement_id": "VIEW",
+            "is_exception": True,
+        }
+    ],
     "control_results": [
         {"code": "R01", "status": "EVALUATED", "population": 2, "findings": 1, "exceptions": 1},
         {
@@ -206,7 +218,22 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
             "exceptions": 0,
         },
     ],
-    "carry_forward": [{"severity": "H", "opening": 1, "new": 1, "regressed": 0, "gone": 1, "closing": 1}],
+    "carry_forward": [
+        {
+            "severity": "H",
+            "opening": 7,
+            "new": 1,
+            "regressed": 2,
+            "reopened": 3,
+            "cleared": 1,
+            "gone_unexplained": 2,
+            "accepted": 2,
+            "false_positive": 3,
+            "superseded": 4,
+            "closing": 1,
+        }
+    ],
+    "root_counts": [{"severity": "H", "code": "R01", "causes": 1, "exceptions": 1}],
 }
 
 

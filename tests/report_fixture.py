@@ -102,9 +102,18 @@ def make_finding(code: str, number: int, **values: Any) -> dict[str, Any]:
         "waiver_id": None,
         "evidence": {},
         "is_exception": True,
+        "root_key": key,
         "root_code": code,
+        "also": None,
     }
     return {**row, **values}
+
+
+_FROM_L03 = {
+    "root_key": hashlib.sha256(b"L03|3").hexdigest(),
+    "root_code": "L03",
+    "also": "L03",
+}
 
 
 def default_findings() -> list[dict[str, Any]]:
@@ -138,7 +147,7 @@ def default_findings() -> list[dict[str, Any]]:
         make_finding(
             "L03", 3, person_id="E000103", evidence={"moved_on": "2019-01-01", "duty_code": "front_desk"}
         ),
-        make_finding("R01", 3, person_id="E000103", evidence={"duty_code": "front_desk"}, root_code="L03"),
+        make_finding("R01", 3, person_id="E000103", evidence={"duty_code": "front_desk"}, **_FROM_L03),
         make_finding("L07", 4, person_id="E000104", evidence={"status": "leave", "status_since": None}),
         make_finding(
             "I01",
@@ -305,6 +314,9 @@ def _tables(case: Case) -> list[tuple[str, str, list[Any]]]:
         ),
         ("truncation_sizes", '"rows" BIGINT', [[1000], [65536]]),
         ("top_managers", "person_id VARCHAR", [["E000001"]]),
+        ("data_owners", "turn INTEGER, person_id VARCHAR", [[1, "E000002"]]),
+        ("approvers", "person_id VARCHAR", []),
+        ("extract_approvers", "person_id VARCHAR", []),
         ("conflicting_entitlements", "pair_id VARCHAR, side VARCHAR, entitlement_id VARCHAR", []),
         (
             "org_units_as_of",
@@ -341,9 +353,22 @@ def _tables(case: Case) -> list[tuple[str, str, list[Any]]]:
         ),
         (
             "carry_forward",
-            "severity VARCHAR, opening BIGINT, new BIGINT, regressed BIGINT, gone BIGINT, closing BIGINT",
+            "severity VARCHAR, opening BIGINT, new BIGINT, regressed BIGINT, reopened BIGINT, cleared BIGINT,"
+            " gone_unexplained BIGINT, accepted BIGINT, false_positive BIGINT, superseded BIGINT, closing BIGINT",
             _carry(case),
         ),
+        ("root_counts", "severity VARCHAR, code VARCHAR, causes BIGINT, exceptions BIGINT", _roots(case)),
+        (
+            "finding_timeline",
+            "finding_key VARCHAR, quarter VARCHAR, state VARCHAR, cause VARCHAR",
+            _timeline(case),
+        ),
+        (
+            "tie_out",
+            "subject VARCHAR, bucket VARCHAR, counted BIGINT, print_order INTEGER",
+            _tie_out(case),
+        ),
+        ("selftest_results", "code VARCHAR, detected BOOLEAN, also VARCHAR, reason VARCHAR", _SELFTEST),
         ("summary", "no_problem BOOLEAN, reasons VARCHAR", [[case.no_problem, case.reasons]]),
     ]
 
@@ -352,7 +377,7 @@ _FINDING_COLUMNS = (
     "finding_key VARCHAR, code VARCHAR, severity VARCHAR, state VARCHAR, dataset VARCHAR, subject_id VARCHAR,"
     " person_id VARCHAR, account_id VARCHAR, entitlement_id VARCHAR, org_id VARCHAR, category_code VARCHAR,"
     " object_id VARCHAR, path VARCHAR, first_seen VARCHAR, quarters_open INTEGER, waiver_id VARCHAR,"
-    " evidence VARCHAR, is_exception BOOLEAN, root_code VARCHAR"
+    " evidence VARCHAR, is_exception BOOLEAN, root_key VARCHAR, root_code VARCHAR, also VARCHAR"
 )
 
 
@@ -425,6 +450,7 @@ def _checks(case: Case) -> list[list[Any]]:
     return rows
 
 
+_SELFTEST = [["L01", True, "", None], ["R01", True, "R10", None]]
 _EXPECTATIONS = (
     ("key_is_unique", "識別子が重複していない", "The key is unique", "S09", "critical"),
     ("rows_tie", "取込件数が申告件数と一致する", "As many rows were loaded as declared", "S02", "critical"),
@@ -458,11 +484,42 @@ def _snapshots(case: Case) -> list[list[Any]]:
     return rows
 
 
+def _tie_out(case: Case) -> list[list[Any]]:
+    """Foot to the rows loaded, so that a case with other counts shows others."""
+    accounts, persons = case.snapshots.get("accounts", 0), case.snapshots.get("persons", 0)
+    buckets = {"shared": 12, "service": 9, "admin": 7, "emergency": 2, "orphan": 3}
+    rows = [("accounts", "matched", accounts - sum(buckets.values()))]
+    rows += [("accounts", name, count) for name, count in buckets.items()]
+    rows += [("accounts", "total", accounts)]
+    rows += [("persons", "with_account", persons - 57), ("persons", "without_account", 57)]
+    rows += [("persons", "total", persons)]
+    return [[*row, order] for order, row in enumerate(rows, 1)]
+
+
 def _carry(case: Case) -> list[list[Any]]:
     rows = []
     for severity in "CHML":
-        found = [f for f in case.findings if f["severity"] == severity]
+        found = [f for f in case.findings if f["severity"] == severity and f["is_exception"]]
         kept = sum(f["quarters_open"] > 1 for f in found)
-        gone = 4 if case.previous and severity == "H" else 0
-        rows.append([severity, kept + gone, len(found) - kept, 0, gone, len(found)])
+        gone = [3, 1, 1, 0, 1] if case.previous and severity == "H" else [0] * 5
+        rows.append([severity, kept + sum(gone), len(found) - kept, 0, 0, *gone, len(found)])
+    return rows
+
+
+def _roots(case: Case) -> list[list[Any]]:
+    by_key = {f["finding_key"]: f for f in case.findings}
+    counted: dict[tuple[str, str], list[str]] = {}
+    for finding in case.findings:
+        if finding["is_exception"]:
+            root = by_key.get(finding["root_key"], finding)
+            counted.setdefault((root["severity"], root["code"]), []).append(root["finding_key"])
+    return [[*of, len(set(keys)), len(keys)] for of, keys in counted.items()]
+
+
+def _timeline(case: Case) -> list[list[Any]]:
+    rows = []
+    for finding in case.findings:
+        if finding["quarters_open"] > 1:
+            rows.append([finding["finding_key"], finding["first_seen"], "NEW", None])
+        rows.append([finding["finding_key"], case.quarter, finding["state"], None])
     return rows

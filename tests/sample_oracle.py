@@ -141,7 +141,11 @@ def _judge_rules(q):
         if person_id in q.persons and not q.is_left(person_id):
             for rule in q.covering(account, right):
                 under[rule["rule_id"]].add(person_id)
-    late = {("R13", r["rule_id"], "") for r in q.rules if r["approved_on"] > r["valid_from"]}
+    late = {
+        ("R13" if r.get("approved_on") else "R14", r["rule_id"], "")
+        for r in q.rules
+        if r.get("approved_on") is None or r["approved_on"] > r["valid_from"]
+    }
     return late | {
         ("R12", r["rule_id"], "") for r in q.rules if len(under[r["rule_id"]]) > r.get("max_permitted", 99999)
     }
@@ -197,6 +201,7 @@ def _judge_deliveries(now, before):
             continue
         if now.headers[name] != before.headers[name]:
             found.add(("S07", name, ""))
-        if abs(len(rows) - len(before.rows[name])) * 100 > 20 * len(before.rows[name]):
+        old = len(before.rows[name])
+        if old >= 20 and abs(len(rows) - old) * 100 > 20 * old:
             found.add(("S03", name, ""))
     return found

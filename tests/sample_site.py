@@ -21,7 +21,10 @@ QUARTERS = {
     "FY2019Q1": "2019-06-30",
     "FY2019Q2": "2019-09-30",
 }
-FILES = ("persons", "posts", "org_units", "contractors", "operators", "requests")
+FILES = (
+    *("persons", "posts", "org_units", "contractors", "operators", "requests"),
+    *("usage_events", "orders", "inquiries", "lines", "attestations", "instructions", "calendar_days"),
+)
 TABLES = ("accounts", "entitlements", "grants", "group_members", "entitlement_parts")
 
 
@@ -94,7 +97,7 @@ def _read_sheet(path, source):
 
 def _translate(source, row):
     translated = {}
-    for ours, theirs in source["columns"].items():
+    for ours, theirs in (source["columns"] or {name: name for name in row}).items():
         value = row[theirs] or None
         value = source.get("values", {}).get(ours, {}).get(value, value)
         if value and (ours.endswith("_on") or ours in _DATES):

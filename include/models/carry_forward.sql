@@ -1,47 +1,44 @@
 /*---
 table: carry_forward
-title: Opening + new + regressed - gone = closing, findings per severity
+title: Exceptions per severity - what there was, what came, what went and how, what there is
 grain: one row per severity, worst first
-needs: [findings, previous]
+needs: [findings, finding_history, previous]
 ---*/
-WITH severities AS (
-    SELECT
-        v.severity,
-        v.print_order
-    FROM (VALUES ('C', 1), ('H', 2), ('M', 3), ('L', 4)) AS v (severity, print_order)
-),
-
-present AS (
-    SELECT
-        f.severity,
-        COUNT(*) AS closing,
-        COUNT(CASE WHEN b.finding_key IS NULL AND h.finding_key IS NULL THEN 1 END) AS new,
-        COUNT(CASE WHEN b.finding_key IS NULL AND h.finding_key IS NOT NULL THEN 1 END) AS regressed
-    FROM findings AS f
-    LEFT JOIN previous_findings AS b ON f.finding_key = b.finding_key
-    LEFT JOIN previous_finding_history AS h ON f.finding_key = h.finding_key
-    GROUP BY f.severity
-),
-
--- A finding that is still there is carried under today's severity, else a regraded control would not foot.
-earlier AS (
+-- opening + new + regressed + reopened - cleared - gone_unexplained - accepted - false_positive - superseded
+-- = closing. What is still there is carried under today's severity, else a regraded control would not foot.
+WITH moves AS (
     SELECT
         COALESCE(f.severity, b.severity) AS severity,
-        COUNT(*) AS opening,
-        COUNT(CASE WHEN f.finding_key IS NULL THEN 1 END) AS gone
-    FROM previous_findings AS b
-    LEFT JOIN findings AS f ON b.finding_key = f.finding_key
-    GROUP BY COALESCE(f.severity, b.severity)
+        COALESCE(b.is_exception, FALSE) AS was,
+        COALESCE(f.is_exception, FALSE) AS is_now,
+        f.finding_key IS NOT NULL AS is_found,
+        b.finding_key IS NOT NULL OR e.cause = 'not_evaluated' AS was_known,
+        e.finding_key IS NOT NULL AS was_seen,
+        h.state
+    FROM findings AS f
+    FULL OUTER JOIN previous_findings AS b ON f.finding_key = b.finding_key
+    LEFT JOIN finding_history AS h ON COALESCE(f.finding_key, b.finding_key) = h.finding_key
+    LEFT JOIN previous_finding_history AS e ON f.finding_key = e.finding_key
 )
 
 SELECT
-    s.severity,
-    COALESCE(e.opening, 0) AS opening,
-    COALESCE(p.new, 0) AS new,
-    COALESCE(p.regressed, 0) AS regressed,
-    COALESCE(e.gone, 0) AS gone,
-    COALESCE(p.closing, 0) AS closing
-FROM severities AS s
-LEFT JOIN present AS p ON s.severity = p.severity
-LEFT JOIN earlier AS e ON s.severity = e.severity
-ORDER BY s.print_order
+    v.severity,
+    COUNT(CASE WHEN m.was THEN 1 END) AS opening,
+    COUNT(CASE WHEN m.is_now AND NOT m.was AND NOT COALESCE(m.was_known, FALSE) AND NOT m.was_seen THEN 1 END) AS new,
+    COUNT(CASE WHEN m.is_now AND NOT m.was AND NOT COALESCE(m.was_known, FALSE) AND m.was_seen THEN 1 END) AS regressed,
+    COUNT(CASE WHEN m.is_now AND NOT m.was AND m.was_known THEN 1 END) AS reopened,
+    COUNT(CASE WHEN m.was AND NOT m.is_found AND m.state IN ('CLEARED', 'DATA_FIXED') THEN 1 END) AS cleared,
+    COUNT(
+        CASE
+            WHEN m.was AND NOT m.is_found AND COALESCE(m.state, '') NOT IN ('CLEARED', 'DATA_FIXED', 'SUPERSEDED')
+                THEN 1
+        END
+    ) AS gone_unexplained,
+    COUNT(CASE WHEN m.was AND m.is_found AND NOT m.is_now AND m.state = 'ACCEPTED' THEN 1 END) AS accepted,
+    COUNT(CASE WHEN m.was AND m.is_found AND NOT m.is_now AND m.state = 'FALSE_POSITIVE' THEN 1 END) AS false_positive,
+    COUNT(CASE WHEN m.was AND NOT m.is_found AND m.state = 'SUPERSEDED' THEN 1 END) AS superseded,
+    COUNT(CASE WHEN m.is_now THEN 1 END) AS closing
+FROM (VALUES ('C', 1), ('H', 2), ('M', 3), ('L', 4)) AS v (severity, print_order)
+LEFT JOIN moves AS m ON v.severity = m.severity
+GROUP BY v.severity, v.print_order
+ORDER BY v.print_order

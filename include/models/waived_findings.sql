@@ -8,6 +8,7 @@ needs: [coded_findings]
 SELECT
     f.finding_key,
     w.waiver_id,
+    w.kind,
     w.valid_until,
     w.valid_from <= $as_of AND w.valid_until >= $as_of AS is_in_force
 FROM coded_findings AS f

@@ -10,10 +10,13 @@ from tenken.archive.inspections import Inspection
 from tenken.calendar import Quarter
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError
-from tenken.report.wording import load_wording
+from tenken.reconcile.nearest import Difference, read_nearest
+from tenken.report.wording import Both, Wording, load_wording
 from tenken.settings import Settings
 
 _SHORTEST_KEY = 8
+_ABOUT_RULES = ("R01", "L03", "L12")
+"""Findings of a right that no rule covers: what would have to differ is told."""
 _QUERY = """
     SELECT finding_key, code, severity, state, subject_id, object_id, person_id, account_id, entitlement_id, org_id,
         category_code, path, first_seen, quarters_open, waiver_id, evidence
@@ -62,7 +65,8 @@ def explain_finding(settings: Settings, key: str, quarter: Quarter | None, langu
             if len(rows) > 1:
                 raise InputError.at(key, f"{len(rows)} findings begin so", "Give more of the key")
             if rows:
-                return _lines(inspection, rows[0], _rule(connection, rows[0]), language)
+                lines = _lines(inspection, rows[0], _rule(connection, rows[0]), language)
+                return [*lines, *_nearest_lines(connection, rows[0], language)]
     raise InputError.at(
         key, "no inspection has this finding", "Copy the key from findings.csv, or name the --quarter"
     )
@@ -110,3 +114,45 @@ def _lines(inspection: Inspection, finding: dict[str, Any], rule: str | None, la
         f"{word('explain.evidence')}: {json.dumps(evidence, ensure_ascii=False, sort_keys=True)}",
         f"{word('explain.clears')}: {word(f'controls.{code}.fix')}",
     ]
+
+
+def _nearest_lines(connection: Any, finding: dict[str, Any], language: str) -> list[str]:
+    """Name the nearest allow rule and each attribute that does not fit, for findings about rules."""
+    if finding["code"] not in _ABOUT_RULES:
+        return []
+    words = load_wording()
+    label = words.say("explain.nearest")[language]
+    nearest = read_nearest(connection, finding["account_id"], finding["entitlement_id"])
+    if nearest is None:
+        return [f"{label}: {words.say('explain.nearest_none')[language]}"]
+    key = "explain.nearest_rule" if nearest.differences else "explain.nearest_fits"
+    told = words.say(key, rule_id=nearest.rule_id, n=len(nearest.differences))[language]
+    names = dict(run(connection, "SELECT code, [name_ja, coalesce(name_en, name_ja)] FROM categories"))
+    return [
+        f"{label}: {told}",
+        *(f"  - {_difference(d, names, words)[language]}" for d in nearest.differences),
+    ]
+
+
+def _difference(difference: Difference, names: dict[str, list[str]], words: Wording) -> Both:
+    attribute = difference.attribute
+    wanted: Any = [_named(attribute, value, names, words) for value in difference.wanted]
+    if attribute == "expires_within_days":
+        wanted = words.say("explain.within_days", days=difference.wanted[0])
+    elif attribute == "training":
+        wanted = words.say("explain.trained")
+    held = difference.held
+    return words.say(
+        "explain.differs",
+        attribute=words.say(f"explain.attribute.{attribute}"),
+        wanted=wanted,
+        held=words.say("explain.nothing") if held is None else _named(attribute, held, names, words),
+    )
+
+
+def _named(attribute: str, value: str, names: dict[str, list[str]], words: Wording) -> Both:
+    """Write a code with its name where it has one."""
+    name = Both(*names[value]) if attribute == "category_code" and value in names else None
+    if attribute == "person_type":
+        name = words.find(f"person_type.{value}")
+    return Both.same(value) if name is None else Both(f"{name.ja} ({value})", f"{name.en} ({value})")

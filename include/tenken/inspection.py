@@ -35,8 +35,12 @@ from tenken.calendar import Quarter
 from tenken.engine.duckdb import open_database, table_digest, table_names
 from tenken.errors import EvidenceError, GateError, TransientError
 from tenken.reconcile import controls, inputs, intake, models, results
+from tenken.reconcile.earlier import load_previous, load_restated
 from tenken.reconcile.gate import warm_up
+from tenken.reconcile.life import run_catalogue
+from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import load_controls, load_models
+from tenken.selftest import run_on_company, store_outcomes
 from tenken.settings import RoleRules, Settings, Waivers, load_role_rules, load_settings, load_waivers
 
 Report = Callable[[str], None]
@@ -183,10 +187,15 @@ def run_reconcile(stage: Stage) -> int:
     previous = inspect_before(stage)
     values = inputs.bound_values(stage.settings, stage.quarter, previous)
     with open_database(stage.database) as connection:
-        inputs.load_previous(connection, previous)
+        load_previous(connection, previous)
+        load_quarters(
+            connection, stage.settings, stage.quarter, None if previous is None else previous.quarter
+        )
+        load_restated(connection, inspections.latest(stage.settings.archive, stage.quarter))
         given = {*GATE_MODELS, *(m.header.table for m in now)}
         models.build_models(connection, models.order_models(every, {*given, "previous"}), values)
         exceptions = _run_controls(stage, connection, every, values)
+        store_outcomes(connection, run_on_company())
         _describe_run(stage, connection, previous)
     intake.check_result(stage.database)
     with open_database(stage.database) as connection:
@@ -202,14 +211,7 @@ def _run_controls(stage: Stage, connection: Any, every: dict[str, Any], values: 
         {name: s.columns for name, s in stage.inputs.items()},
         {**stage.settings.policy.model_dump(), "purposes": stage.settings.purposes},
     )
-    catalogue = load_controls()
-    controls.create_coded_findings(connection)
-    controls.run_controls(connection, [c for c in catalogue if not c.header.after_findings], values, around)
-    models.build_model(connection, every["waived_findings"], values)
-    controls.run_controls(connection, [c for c in catalogue if c.header.after_findings], values, around)
-    for table in ("waived_findings", "findings", "finding_history", "carry_forward"):
-        models.build_model(connection, every[table], values)
-    controls.create_control_results(connection, sorted(around.outcomes.values(), key=lambda o: o.code))
+    run_catalogue(connection, load_controls(), every, values, around)
     ((exceptions,),) = connection.execute("SELECT count(*) FROM findings WHERE is_exception").fetchall()
     return int(exceptions)
 
@@ -258,6 +260,7 @@ def _facts(stage: Stage, previous: Inspection | None) -> dict[str, Any]:
         "previous": None
         if previous is None
         else {"quarter": str(previous.quarter), "revision": previous.revision},
+        "restates": _next_revision(stage) - 1 or None,
         "rules": {"version": stage.rules.version, "sha256": provenance.model_digest(stage.rules)},
         "rules_digest": provenance.model_digest(stage.rules),
     }
@@ -295,7 +298,7 @@ def _describe_run(stage: Stage, connection: Any, previous: Inspection | None) ->
     )
 
 
-def _fingerprint(stage: Stage, previous: Inspection | None) -> str:
+def _fingerprint(stage: Stage, previous: Inspection | None, restated: Inspection | None) -> str:
     """Digest everything the result depends on; equal fingerprints mean equal bytes."""
     return provenance.fingerprint(
         stage.quarter,
@@ -304,15 +307,19 @@ def _fingerprint(stage: Stage, previous: Inspection | None) -> str:
         stage.settings,
         stage.rules,
         stage.waivers,
-        None if previous is None else previous.manifest_sha256,
+        {
+            "previous": None if previous is None else previous.manifest_sha256,
+            "restates": None if restated is None else restated.manifest_sha256,
+        },
     )
 
 
 def _same_inspection(stage: Stage, previous: Inspection | None) -> Inspection | None:
-    wanted = _fingerprint(stage, previous)
-    for found in reversed(inspections.revisions(stage.settings.archive, stage.quarter)):
-        if found.manifest["fingerprint"] == wanted:
-            return found
+    """Find the revision that has these inputs, whichever revision it restated in its turn."""
+    found = inspections.revisions(stage.settings.archive, stage.quarter)
+    for restated, revision in reversed(list(zip([None, *found], found, strict=False))):
+        if revision.manifest["fingerprint"] == _fingerprint(stage, previous, restated):
+            return revision
     return None
 
 
@@ -358,13 +365,14 @@ def _built_on(stage: Stage) -> tuple[Inspection | None, int]:
 def _manifest(stage: Stage, previous: Inspection | None, revision: int) -> dict[str, Any]:
     """List every file with its digest; of the database, which is not byte-stable, every table instead."""
     files = sorted(p for p in stage.folder.rglob("*") if p.is_file() and p.name not in ("manifest.json",))
+    restated = inspections.latest(stage.settings.archive, stage.quarter)
     with open_database(stage.database, read_only=True) as connection:
         tables = {name: table_digest(connection, name) for name in table_names(connection)}
     return {
         "quarter": str(stage.quarter),
         "as_of": stage.quarter.as_of.isoformat(),
         "revision": revision,
-        "fingerprint": _fingerprint(stage, previous),
+        "fingerprint": _fingerprint(stage, previous, restated),
         "code_digest": provenance.code_digest(),
         "code_version": provenance.code_version(),
         "rules": {"version": stage.rules.version, "sha256": provenance.model_digest(stage.rules)},
@@ -375,6 +383,9 @@ def _manifest(stage: Stage, previous: Inspection | None, revision: int) -> dict[
             "revision": previous.revision,
             "manifest_sha256": previous.manifest_sha256,
         },
+        "restates": None
+        if restated is None
+        else {"revision": restated.revision, "manifest_sha256": restated.manifest_sha256},
         "files": {str(p.relative_to(stage.folder)): sha256_file(p) for p in files if p != stage.database},
         "tables": {name: {"rows": rows, "digest": digest} for name, (rows, digest) in tables.items()},
     }

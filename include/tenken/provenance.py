@@ -19,6 +19,7 @@ _CODE = (
     "contract/*.yaml",
     "models/*.sql",
     "controls/*.sql",
+    "selftest/*.sql",
     "templates/**/*",
     "../expectations/*.json",
     "tenken/*.py",
@@ -27,7 +28,7 @@ _CODE = (
     "tenken/reconcile/*.py",
     "tenken/report/*.py",
 )
-_NOT_RESULT = frozenset({"cli.py", "bench.py", "demo.py"})
+_NOT_RESULT = frozenset({"cli.py", "commands.py", "bench.py", "demo.py", "simulate.py", "history.py"})
 
 
 @cache
@@ -66,9 +67,13 @@ def fingerprint(  # every input of a result, by name
     settings: Settings,
     rules: RoleRules,
     waivers: Waivers,
-    previous_sha256: str | None,
+    built_on: Mapping[str, str | None],
 ) -> str:
-    """Digest everything a result depends on; equal fingerprints mean equal result files."""
+    """Digest everything a result depends on; equal fingerprints mean equal result files.
+
+    ``built_on`` gives the digest of the manifest of the inspection of the quarter before (``previous``) and of
+    the revision of the same quarter before this one (``restates``); null = there is none.
+    """
     return sha256_text(
         canonical_json(
             {
@@ -78,7 +83,7 @@ def fingerprint(  # every input of a result, by name
                 "settings": settings.digest_source(),
                 "rules": model_digest(rules),
                 "waivers": model_digest(waivers),
-                "previous": previous_sha256,
+                **built_on,
                 "code": code_digest(),
             }
         )

@@ -15,7 +15,15 @@ from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from tenken.calendar import Quarter
 from tenken.errors import ConfigError, Problem, Where
@@ -120,6 +128,20 @@ class Source(Strict):
     """ISO date (may hold {as_of}) on which the source says it was extracted; S01 looks at it."""
 
 
+def _opens_before_it_closes(hours: str) -> str:
+    opens, _, closes = hours.partition("-")
+    if opens >= closes:
+        raise ValueError("the hours end before they begin")
+    return hours
+
+
+BusinessHours = Annotated[
+    str,
+    Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"),
+    AfterValidator(_opens_before_it_closes),
+]
+
+
 class ConflictingPair(Strict):
     """Two sets of entitlements that no one person may hold both of (P03)."""
 
@@ -133,12 +155,14 @@ class Policy(Strict):
     """Every threshold of the controls; defaults are the seed's or the strictest reading."""
 
     max_snapshot_age_days: int = 1
+    max_source_skew_days: int = 1
     population_change_percent: int = 20
     population_change_rows: int = 20
     truncation_sizes: list[int] = [500, 1000, 1500, 2000, 5000, 10000, 50000, 65535, 65536, 1048575]
     leaver_grace_days: int = 0
     mover_grace_days: int = 0
     leave_grace_days: int = 30
+    deprovision_days: int = 1
     removal_lead_days: int = 0
     dormant_days: int = 90
     nested_depth_direct: int = 1
@@ -147,12 +171,42 @@ class Policy(Strict):
     percent_rounding: Literal["half_up"] = "half_up"
     approved_percent: dict[str, int] = {}
     top_managers: list[str] = []
+    data_owners: list[str] = []
+    """Persons who review what no manager may, the first eligible one first."""
+    directory_system: str | None = None
+    """The system whose accounts every person's other accounts hang on, such as the directory."""
+    non_human_pattern: str = "(^|[^a-z])(svc|batch|bot|system|noreply|test)([^a-z]|$)"
+    """Regular expression of account ids, lower case, that look like machines."""
+    approvers: list[str] = []
+    """Persons who may approve requests without being anybody's manager (R05)."""
+    rule_review_days: int | None = None
+    waiver_renewals: int = 2
+    unused_rule_quarters: int = 4
+    emergency_days: int = 10
     conflicting_entitlements: list[ConflictingPair] = []
+    extract_approvers: list[str] = []
+    """Persons one of whom must approve a right to extract (P08); empty = anybody who may approve."""
+    peer_percent: int = 5
+    peer_persons: int = 20
+    max_sensitive_entitlements: int = 10
+    mass_use_lines_per_day: int = 200
+    business_hours: BusinessHours | None = None
+    """Local hours such as 08:00-20:00; null = not stated, and U05 says nothing."""
+    order_days: Annotated[int, Field(ge=0)] = 7
+    """How many days around an order's application it gives a reason to look at its line."""
+    stamp_items: int = 20
+    stamp_keep_percent: int = 99
+    stamp_seconds: int = 5
+    review_close_business_days: Annotated[int, Field(ge=1)] = 30
     inquiry_approver_side: Literal["asker", "answerer", "either"] = "asker"
     newcomer_training: Literal["before_access"] | int = "before_access"
     waiver_max_quarters: int = 1
     instruction_days: int = 10
     acknowledge_days: int = 5
+    remediation_quarters_c: int = 1
+    remediation_quarters_h: int = 1
+    remediation_quarters_m: int = 2
+    remediation_quarters_l: int = 4
     inspection_due_business_days: int = 15
     suppression_width_percent: int = 10
     small_unit: int = 20
@@ -303,11 +357,15 @@ class Waiver(Strict):
     approved_on: date
     valid_from: date
     valid_until: date
+    kind: Literal["exception", "false_positive"] = "exception"
+    """``false_positive`` says that nothing is wrong; somebody other than its owner must approve that."""
 
     @model_validator(mode="after")
     def _names_a_target(self) -> Waiver:
         if (self.finding_key is None) == (self.code is None):
             raise ValueError("name either finding_key or code")
+        if self.kind == "false_positive" and self.approved_by == self.owner:
+            raise ValueError("a false positive is approved by somebody other than its owner")
         if self.valid_until < self.valid_from:
             raise ValueError("valid_until lies before valid_from")
         return self

@@ -10,6 +10,7 @@ from typing import Any
 
 from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
+from tenken.archive.stale import stale_inspections
 from tenken.calendar import Quarter
 from tenken.console import table
 from tenken.settings import Settings
@@ -37,6 +38,12 @@ def print_inspections(settings: Settings, done: Sequence[Any]) -> None:
     print(table(head, [_row(i) for i in done]))  # noqa: T201  # what the command was asked for
     for inspection in done:
         print(f"report: {report_path(inspection)}")  # noqa: T201
+
+
+def print_stale(archive: Path) -> None:
+    """Print a line per inspection that was built on a revision superseded since."""
+    for stale in stale_inspections(archive):
+        print(stale)  # noqa: T201
 
 
 def _category_names(settings: Settings) -> list[str]:

@@ -161,8 +161,26 @@ RESULTS = [
         f"{_R}.counted_persons_have_posts",
         ("UPDATE posts_in_force SET in_scope = FALSE WHERE person_id = 'E001'",),
     ),
-    Break(f"{_R}.carry_forward_foots", ("UPDATE carry_forward SET gone = 0",)),
+    *(
+        Break(f"{_R}.carry_forward_foots", (f"UPDATE carry_forward SET {column} = {column} + 1",))
+        for column in (
+            "opening",
+            "new",
+            "regressed",
+            "reopened",
+            "cleared",
+            "gone_unexplained",
+            "accepted",
+            "false_positive",
+            "superseded",
+        )
+    ),
     Break(f"{_R}.carry_forward_foots", ("UPDATE carry_forward SET opening = NULL, closing = NULL",)),
+    Break(
+        f"{_R}.carry_forward_closes", ("UPDATE carry_forward SET opening = opening + 1, closing = closing + 1",)
+    ),
+    Break(f"{_R}.causes_foot", ("UPDATE root_counts SET exceptions = 2",)),
+    Break(f"{_R}.causes_foot", ("UPDATE root_counts SET exceptions = NULL",)),
     Break(f"{_R}.finding_key_is_unique", ("INSERT INTO findings SELECT * FROM findings",)),
     Break(f"{_R}.finding_key_is_unique", ("UPDATE findings SET finding_key = NULL",)),
     Break(f"{_R}.controls_ran", ("DELETE FROM control_results",)),

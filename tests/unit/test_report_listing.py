@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_fixture import Case, make_finding, write_inspection
+from report_fixture import Case, default_findings, make_finding, write_inspection
 
 from tenken.errors import EvidenceError
+from tenken.report.carry import build_carry, build_roots
 from tenken.report.edition import INTERNAL, PUBLIC, WITHHELD
 from tenken.report.facts import Facts, read_evidence, read_facts
 from tenken.report.listing import Item, build_items, build_kinds, build_totals
-from tenken.report.method import build_carry, build_controls, build_sources, build_suites
+from tenken.report.method import build_controls, build_sources, build_suites
 from tenken.report.notes import build_notes, build_policy
 from tenken.report.view import build_view
 from tenken.report.wording import load_wording
@@ -171,14 +172,34 @@ def test_the_public_method_withholds_counts_digests_and_observed_values(tmp_path
         assert control.population in (WITHHELD, None)
     for suite in build_suites(facts, WORDS, PUBLIC):
         assert {(check.observed, check.rows, check.remedy) for check in suite.checks} == {(None, None, None)}
-    assert [row.figures for row in build_carry(facts, PUBLIC)] == [(WITHHELD,) * 5]
+    assert [row.figures for row in build_carry(facts, PUBLIC)] == [(WITHHELD,) * 10]
     assert build_policy(facts, WORDS, PUBLIC) == ()
 
 
 def test_the_carried_figures_foot(tmp_path: Path) -> None:
     for row in build_carry(read(tmp_path), INTERNAL):
-        opening, new, regressed, gone, closing = (int(str(value)) for value in row.figures)
-        assert opening + new + regressed - gone == closing
+        figures = [int(str(value)) for value in row.figures]
+        assert sum(figures[:4]) - sum(figures[4:-1]) == figures[-1]
+        assert figures[-1] > 0 or row.severity in ("L", "M")
+
+
+def test_exceptions_are_counted_once_under_their_cause(tmp_path: Path) -> None:
+    roots = build_roots(read(tmp_path), WORDS, INTERNAL)
+    assert roots is not None
+    counted = {row.code: (row.causes, row.exceptions) for row in roots.rows}
+    assert (counted["L03"], counted["R01"]) == ((1, 2), (1, 1))
+    exceptions = [f for f in default_findings() if f["is_exception"]]
+    assert (roots.causes, roots.exceptions) == (len(exceptions) - 1, len(exceptions))
+    assert build_roots(read(tmp_path), WORDS, PUBLIC) is None
+
+
+def test_a_finding_that_was_seen_before_shows_its_quarters(tmp_path: Path) -> None:
+    timelines = {item.code: item.timeline for item in items(tmp_path, *default_findings())}
+    assert [(quarter, state.ja) for quarter, state in timelines["L01"]] == [
+        ("FY2018Q3", "新規"),
+        ("FY2018Q4", "継続"),
+    ]
+    assert timelines["I01"] == ()
 
 
 def test_a_source_is_dated_in_local_time(tmp_path: Path) -> None:

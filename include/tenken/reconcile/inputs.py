@@ -1,7 +1,8 @@
-"""Fill a new database with what an inspection works on: datasets, settings and the inspection before."""
+"""Fill a new database with what an inspection works on: datasets, snapshots, settings and values to bind."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from tenken.archive.store import canonical_json, sha256_text
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import dataset_names, load_dataset
 from tenken.engine.duckdb import run
+from tenken.provenance import model_digest
 from tenken.settings import Policy, RoleRule, RoleRules, Settings, Waiver, Waivers
 from tenken.workdays import business_days
 
@@ -23,55 +25,6 @@ SNAPSHOT_COLUMNS = (
     " extracted_at TIMESTAMP, raw_sha256 VARCHAR, parquet_sha256 VARCHAR, source_kind VARCHAR, source_text VARCHAR,"
     " source_columns VARCHAR, columns VARCHAR, source_digest VARCHAR, suspect_characters BIGINT"
 )
-# What the next inspection needs to know of this one: table → columns, with their types for a first inspection.
-PREVIOUS_TABLES = {
-    "previous_holdings": (
-        "SELECT account_id, entitlement_id, granted_entitlement_id, person_id, org_id, category_code, path,"
-        " granted_at, expires_on FROM earlier.holdings",
-        "account_id VARCHAR, entitlement_id VARCHAR, granted_entitlement_id VARCHAR, person_id VARCHAR, org_id VARCHAR,"
-        " category_code VARCHAR, path VARCHAR, granted_at TIMESTAMP, expires_on DATE",
-    ),
-    "previous_accounts": (
-        "SELECT a.account_id, a.person_id, e.account_id IS NOT NULL AS is_enabled FROM earlier.accounts AS a"
-        " LEFT JOIN earlier.enabled_accounts AS e ON a.account_id = e.account_id ORDER BY a.account_id",
-        "account_id VARCHAR, person_id VARCHAR, is_enabled BOOLEAN",
-    ),
-    "previous_instructions": (
-        "SELECT * FROM earlier.instructions ORDER BY instruction_no",
-        "instruction_no BIGINT, incident_id VARCHAR, finding_keys VARCHAR, issued_by VARCHAR, issued_at TIMESTAMP,"
-        " addressee_kind VARCHAR, addressee_id VARCHAR, kind VARCHAR, body VARCHAR, form_id VARCHAR, due_on DATE,"
-        " acknowledged_by VARCHAR, acknowledged_at TIMESTAMP, claimed_done_at TIMESTAMP, confirmed_by VARCHAR,"
-        " confirmed_at TIMESTAMP",
-    ),
-    "previous_rule_use": (
-        "SELECT rule_id, quarters_unused FROM earlier.rule_use ORDER BY rule_id",
-        "rule_id VARCHAR, quarters_unused INTEGER",
-    ),
-    "previous_main_posts": (
-        "SELECT person_id, org_id, duty_code FROM earlier.main_posts",
-        "person_id VARCHAR, org_id VARCHAR, duty_code VARCHAR",
-    ),
-    "previous_unit_populations": (
-        "SELECT org_id, count(DISTINCT person_id) AS persons FROM earlier.posts_in_force GROUP BY org_id ORDER BY org_id",
-        "org_id VARCHAR, persons BIGINT",
-    ),
-    "previous_findings": (
-        "SELECT finding_key, code, severity, state, first_seen, quarters_open, is_exception, subject_id, object_id,"
-        " person_id, account_id, entitlement_id FROM earlier.findings",
-        "finding_key VARCHAR, code VARCHAR, severity VARCHAR, state VARCHAR, first_seen VARCHAR, quarters_open INTEGER,"
-        " is_exception BOOLEAN, subject_id VARCHAR, object_id VARCHAR, person_id VARCHAR, account_id VARCHAR,"
-        " entitlement_id VARCHAR",
-    ),
-    "previous_finding_history": (
-        "SELECT finding_key, first_seen, last_seen FROM earlier.finding_history",
-        "finding_key VARCHAR, first_seen VARCHAR, last_seen VARCHAR",
-    ),
-    "headcount_history": (
-        "SELECT * FROM earlier.headcount_history UNION ALL SELECT * FROM earlier.headcount ORDER BY quarter, print_order",
-        "quarter VARCHAR, category_code VARCHAR, permitted_count BIGINT, total_count BIGINT,"
-        " permitted_percent INTEGER, print_order INTEGER",
-    ),
-}
 
 
 def load_datasets(connection: duckdb.DuckDBPyConnection, snapshots: Mapping[str, Snapshot]) -> None:
@@ -104,7 +57,7 @@ def load_snapshot_list(
             s.raw_sha256,
             s.parquet_sha256,
             s.source.get("kind"),
-            s.source.get("path") or s.source.get("query") or s.source.get("base"),
+            source_text(s),
             ", ".join(s.source_columns),
             ", ".join(s.columns),
             source_digest(s),
@@ -115,10 +68,17 @@ def load_snapshot_list(
     create_table(connection, table, SNAPSHOT_COLUMNS, rows)
 
 
+def source_text(snapshot: Snapshot) -> str | None:
+    """Write what a snapshot was asked of: a file or search base and its filter, or a query; null = not told."""
+    told = (snapshot.source.get(name) for name in ("path", "query", "base", "filter"))
+    return " ".join(str(part) for part in told if part) or None
+
+
 def source_digest(snapshot: Snapshot) -> str:
-    """Digest how a snapshot was pulled, apart from the day and the declared number of rows."""
+    """Digest how a snapshot was pulled, apart from the day, the quarter and the declared number of rows."""
     told = {k: v for k, v in snapshot.source.items() if k not in ("declared_rows", "extracted_on")}
-    return sha256_text(canonical_json(told).replace(snapshot.as_of.isoformat(), "{as_of}"))
+    dated = canonical_json(told).replace(snapshot.as_of.isoformat(), "{as_of}")
+    return sha256_text(re.sub(r"FY\d{4}Q[1-4]", "{quarter}", dated))
 
 
 def create_table(
@@ -155,6 +115,20 @@ def load_settings_tables(
         text3,
         [[p.code, p.name_ja, p.name_en or p.name_ja] for p in settings.purposes],
     )
+    load_rules(connection, rules)
+    create_table(
+        connection,
+        "waivers",
+        "waiver_id VARCHAR, finding_key VARCHAR, code VARCHAR, person_id VARCHAR, account_id VARCHAR,"
+        " entitlement_id VARCHAR, subject_id VARCHAR, reason VARCHAR, compensating_control VARCHAR, owner VARCHAR,"
+        " approved_by VARCHAR, approved_on DATE, valid_from DATE, valid_until DATE, kind VARCHAR, longest_until DATE",
+        [[*w.model_dump().values(), _longest_until(settings, w)] for w in waivers.waivers],
+    )
+    _load_policy(connection, settings.policy)
+
+
+def load_rules(connection: duckdb.DuckDBPyConnection, rules: RoleRules) -> None:
+    """Create ``role_rules``: one row per rule; a null attribute means any."""
     create_table(
         connection,
         "role_rules",
@@ -165,34 +139,8 @@ def load_settings_tables(
         " approved_by VARCHAR, approved_on DATE",
         [_rule_row(r, rules) for r in rules.rules],
     )
-    create_table(
-        connection,
-        "waivers",
-        "waiver_id VARCHAR, finding_key VARCHAR, code VARCHAR, person_id VARCHAR, account_id VARCHAR,"
-        " entitlement_id VARCHAR, subject_id VARCHAR, reason VARCHAR, compensating_control VARCHAR, owner VARCHAR,"
-        " approved_by VARCHAR, approved_on DATE, valid_from DATE, valid_until DATE, longest_until DATE",
-        [[*w.model_dump().values(), _longest_until(settings, w)] for w in waivers.waivers],
-    )
-    _load_policy(connection, settings.policy)
-
-
-def _longest_until(settings: Settings, waiver: Waiver) -> date:
-    """Give the last day that the policy lets a waiver last to: the end of the next quarter by default."""
-    starts = settings.organisation.fiscal_year_starts
-    return Quarter.holding(waiver.valid_from, starts).shift(settings.policy.waiver_max_quarters).as_of
-
-
-def load_business_days(connection: duckdb.DuckDBPyConnection, settings: Settings, quarter: Quarter) -> None:
-    """Create ``business_days``: one row per business day from the quarter's first day to 120 days after its last.
-
-    Needs the dataset ``calendar_days`` to be loaded.
-    """
-    company = dict(
-        run(connection, "SELECT day, is_business_day FROM calendar_days WHERE is_business_day IS NOT NULL")
-    )
-    last = quarter.as_of + timedelta(days=120)
-    days = business_days(quarter.first_day, last, company, settings.organisation.timezone)
-    create_table(connection, "business_days", "day DATE", [[day] for day in days])
+    contents = [[r.rule_id, model_digest(r)] for r in rules.rules]
+    create_table(connection, "rule_contents", "rule_id VARCHAR, digest VARCHAR", contents)
 
 
 def _rule_row(rule: RoleRule, rules: RoleRules) -> list[Any]:
@@ -221,6 +169,25 @@ def _rule_row(rule: RoleRule, rules: RoleRules) -> list[Any]:
     ]
 
 
+def _longest_until(settings: Settings, waiver: Waiver) -> date:
+    """Give the last day that the policy lets a waiver last to: the end of the next quarter by default."""
+    starts = settings.organisation.fiscal_year_starts
+    return Quarter.holding(waiver.valid_from, starts).shift(settings.policy.waiver_max_quarters).as_of
+
+
+def load_business_days(connection: duckdb.DuckDBPyConnection, settings: Settings, quarter: Quarter) -> None:
+    """Create ``business_days``: one row per business day from the quarter's first day to 120 days after its last.
+
+    Needs the dataset ``calendar_days`` to be loaded.
+    """
+    company = dict(
+        run(connection, "SELECT day, is_business_day FROM calendar_days WHERE is_business_day IS NOT NULL")
+    )
+    last = quarter.as_of + timedelta(days=120)
+    days = business_days(quarter.first_day, last, company, settings.organisation.timezone)
+    create_table(connection, "business_days", "day DATE", [[day] for day in days])
+
+
 def _load_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """Create ``policy`` (one row, one column per single value) and a table per listed value."""
     single = {k: v for k, v in policy.model_dump().items() if not isinstance(v, list | dict)}
@@ -233,7 +200,10 @@ def _load_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
         "person_type VARCHAR",
         [[t] for t in policy.headcount_person_types],
     )
-    create_table(connection, "top_managers", "person_id VARCHAR", [[p] for p in policy.top_managers])
+    for table in ("top_managers", "approvers", "extract_approvers"):
+        create_table(connection, table, "person_id VARCHAR", [[p] for p in getattr(policy, table)])
+    owners = [[turn, person] for turn, person in enumerate(policy.data_owners, 1)]
+    create_table(connection, "data_owners", "turn INTEGER, person_id VARCHAR", owners)
     create_table(
         connection,
         "approved_levels",
@@ -252,21 +222,6 @@ def _sides(policy: Policy) -> Iterator[list[str]]:
     for pair in policy.conflicting_entitlements:
         yield from ([pair.pair_id, "left", name] for name in pair.left)
         yield from ([pair.pair_id, "right", name] for name in pair.right)
-
-
-def load_previous(connection: duckdb.DuckDBPyConnection, previous: Inspection | None) -> None:
-    """Copy what this inspection needs of the one before; without one the tables are empty."""
-    if previous is None:
-        for table, (_, columns) in PREVIOUS_TABLES.items():
-            create_table(connection, table, columns, [])
-        return
-    path = str(previous.database).replace("'", "''")
-    run(connection, f"ATTACH '{path}' AS earlier (READ_ONLY)")
-    try:
-        for table, (query, _) in PREVIOUS_TABLES.items():
-            run(connection, f'CREATE OR REPLACE TABLE "{table}" AS {query}')
-    finally:
-        run(connection, "DETACH earlier")
 
 
 def bound_values(
@@ -289,6 +244,7 @@ def bound_values(
     return {
         **values,
         "quarter": str(quarter),
+        "first_day": quarter.first_day,
         "as_of": quarter.as_of,
         "as_of_end": as_of_end,
         "utc_offset_minutes": int(offset.total_seconds()) // 60,

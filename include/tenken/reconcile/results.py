@@ -18,6 +18,11 @@ _FINDINGS = """
 _HEADCOUNT = """
     SELECT quarter, category_code, permitted_count, total_count, permitted_percent
     FROM headcount ORDER BY print_order, category_code"""
+_CARRY = """
+    SELECT severity, opening, new, regressed, reopened, cleared, gone_unexplained, accepted, false_positive,
+        superseded, closing
+    FROM carry_forward ORDER BY strpos('CHML', severity)"""
+_TIE_OUT = "SELECT subject, bucket, counted FROM tie_out ORDER BY print_order"
 _CONTROLS = "SELECT code, status, reason, population, findings, exceptions FROM control_results ORDER BY code"
 CORE_DATASETS = frozenset(
     {"persons", "posts", "org_units", "accounts", "entitlements", "grants", "group_members", "requests"}
@@ -25,8 +30,15 @@ CORE_DATASETS = frozenset(
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write findings (CSV and Parquet), headcount and control results."""
-    for name, query in (("findings", _FINDINGS), ("headcount", _HEADCOUNT), ("control_results", _CONTROLS)):
+    """Write findings (CSV and Parquet), headcount, control results, the tie-out and what was carried forward."""
+    files = {
+        "findings": _FINDINGS,
+        "headcount": _HEADCOUNT,
+        "control_results": _CONTROLS,
+        "tie_out": _TIE_OUT,
+        "carry_forward": _CARRY,
+    }
+    for name, query in files.items():
         _copy(connection, query, folder / f"{name}.csv", "FORMAT csv, HEADER true")
     _copy(connection, _FINDINGS, folder / "findings.parquet", "FORMAT parquet, COMPRESSION zstd")
 
@@ -58,6 +70,8 @@ def reasons_against_no_problem(connection: duckdb.DuckDBPyConnection) -> list[st
         reasons.append(f"{exceptions} exceptions")
     delivered = {name for (name,) in run(connection, "SELECT dataset FROM snapshots")}
     reasons += [f"dataset {name} is absent" for name in sorted(CORE_DATASETS - delivered)]
+    missed = run(connection, "SELECT code FROM selftest_results WHERE NOT detected ORDER BY code")
+    reasons += [f"{code} does not find the violation planted for it" for (code,) in missed]
     return reasons
 
 

@@ -73,7 +73,12 @@ class Control:
         return self.header.code
 
 
-def _read(path: Path) -> tuple[Any, str]:
+def read_sql(path: Path) -> tuple[Any, str]:
+    """Read the YAML header and the text below it.
+
+    Raises:
+        ConfigError: there is no header, or it is not YAML.
+    """
     text = path.read_text(encoding="utf-8")
     match = _HEADER.match(text)
     if match is None:
@@ -88,7 +93,7 @@ def load_models(folder: Path = MODELS) -> dict[str, Model]:
     """Read every model, table → model, in alphabetical order of the files."""
     models = {}
     for path in sorted(folder.glob("*.sql")):
-        data, body = _read(path)
+        data, body = read_sql(path)
         header = validated(ModelHeader, path, data)
         first, _, step = _REPEAT.sub("\0", body).partition("\0")
         models[header.table] = Model(header, first, step if header.repeat else None)
@@ -103,7 +108,7 @@ def load_controls(folder: Path = CONTROLS) -> list[Control]:
     """
     controls: dict[str, Control] = {}
     for path in sorted(folder.glob("*.sql")):
-        data, body = _read(path)
+        data, body = read_sql(path)
         control = Control(validated(ControlHeader, path, data), body, path)
         if control.code in controls:
             raise ConfigError.at(path, f"code {control.code} occurs twice", "Give it its own code")

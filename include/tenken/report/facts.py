@@ -31,7 +31,10 @@ _TABLES = {
     "controls": "SELECT * FROM control_results ORDER BY code",
     "checks": "SELECT * FROM gate_results",
     "snapshots": "SELECT * FROM snapshots ORDER BY dataset",
+    "tie_out": "SELECT * FROM tie_out ORDER BY print_order",
+    "selftest": "SELECT * FROM selftest_results ORDER BY code",
     "carry": "SELECT * FROM carry_forward ORDER BY strpos('CHML', left(severity, 1)), severity",
+    "roots": "SELECT * FROM root_counts ORDER BY strpos('CHML', severity), code",
     "kinds": """
         SELECT
             code,
@@ -49,6 +52,9 @@ _LISTS = {
     "approved_percent": "SELECT category_code, approved_percent FROM approved_levels ORDER BY ALL",
     "truncation_sizes": "SELECT rows FROM truncation_sizes ORDER BY ALL",
     "top_managers": "SELECT person_id FROM top_managers ORDER BY ALL",
+    "data_owners": "SELECT person_id FROM data_owners ORDER BY turn",
+    "approvers": "SELECT person_id FROM approvers ORDER BY ALL",
+    "extract_approvers": "SELECT person_id FROM extract_approvers ORDER BY ALL",
     "conflicting_entitlements": """
         SELECT pair_id || ' ' || string_agg(entitlement_id, ' / ' ORDER BY side, entitlement_id)
         FROM conflicting_entitlements GROUP BY pair_id ORDER BY ALL""",
@@ -56,13 +62,17 @@ _LISTS = {
 """Policy keys with many values, each in a table of its own."""
 _FINDINGS = """
     SELECT f.*, p.name AS person_name, u.name AS org_name, e.name AS entitlement_name,
-        w.valid_until AS waiver_until, w.reason AS waiver_reason, w.owner AS waiver_owner
+        w.valid_until AS waiver_until, w.reason AS waiver_reason, w.owner AS waiver_owner, t.timeline
     FROM findings AS f
     LEFT JOIN persons AS p ON f.person_id = p.person_id
     LEFT JOIN org_units_as_of AS u ON f.org_id = u.org_id
     LEFT JOIN (SELECT entitlement_id, min(name) AS name FROM entitlements GROUP BY entitlement_id) AS e
         ON f.entitlement_id = e.entitlement_id
     LEFT JOIN waivers AS w ON f.waiver_id = w.waiver_id
+    LEFT JOIN (
+        SELECT finding_key, string_agg(quarter || ' ' || state, ';' ORDER BY quarter) AS timeline
+        FROM finding_timeline GROUP BY finding_key
+    ) AS t ON f.finding_key = t.finding_key
     WHERE f.is_exception = $is_exception
     ORDER BY strpos('CHML', left(f.severity, 1)), f.quarters_open DESC, f.code, f.subject_id, f.object_id,
         f.finding_key
@@ -89,7 +99,10 @@ class Facts:
     controls: Sequence[Row]
     checks: Sequence[Row]
     snapshots: Sequence[Row]
+    tie_out: Sequence[Row]
+    selftest: Sequence[Row]
     carry: Sequence[Row]
+    roots: Sequence[Row]
 
     @property
     def quarter(self) -> Quarter:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from tenken.report.carry import CARRIED
 from tenken.report.edition import EDITIONS, WITHHELD, Edition, Withheld
 from tenken.report.facts import Facts, read_facts
 from tenken.report.listing import SEVERITIES
@@ -51,8 +52,8 @@ def render_editions(database: Path, target: Path) -> list[Path]:
 
 def render_edition(facts: Facts, words: Wording, edition: Edition) -> str:
     """Render one edition as HTML text."""
-    style, script = _asset("report.css"), _asset("report.js")
-    page = _environment(words).get_template("report.html.j2")
+    style, script = read_asset("report.css"), read_asset("report.js")
+    page = build_environment(words).get_template("report.html.j2")
     return page.render(
         view=build_view(facts, words, edition),
         policy=content_policy(style, [_BOOT, script]),
@@ -60,12 +61,13 @@ def render_edition(facts: Facts, words: Wording, edition: Edition) -> str:
         boot=Markup(_BOOT),  # noqa: S704  # the constant above
         script=Markup(script),  # noqa: S704  # our own file, no input in it
         severities=SEVERITIES,
+        carried=CARRIED,
     )
 
 
 def content_policy(style: str, scripts: list[str]) -> str:
     """Allow exactly these bytes of style and script, and nothing else: no image, font, frame or request."""
-    hashes = " ".join(f"'{_digest(script)}'" for script in scripts)
+    hashes = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
     return "; ".join(
         [
             "default-src 'none'",
@@ -82,12 +84,13 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
+def read_asset(name: str) -> str:
     """Read a style or script; a newline at an end would change what the browser hashes."""
     return (TEMPLATES / name).read_text(encoding="utf-8").strip()
 
 
-def _environment(words: Wording) -> jinja2.Environment:
+def build_environment(words: Wording) -> jinja2.Environment:
+    """Give the templates with the words and marks they print; unknown names in a template are errors."""
     import jinja2
 
     environment = jinja2.Environment(

@@ -37,7 +37,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Item:
-    """One finding in a list. Names are null where the finding has none; ``root`` names its cause."""
+    """One finding in a list. Names are null where the finding has none.
+
+    ``root`` names its cause, ``also`` the other codes on the same right; ``timeline`` has a state per
+    quarter, and is empty for a finding of this quarter only.
+    """
 
     number: int
     code: str
@@ -58,6 +62,8 @@ class Item:
     quarters: int
     age_text: Both
     root: Both | None
+    also: str | None
+    timeline: tuple[tuple[str, Both], ...]
     key: str
     waiver_id: str | None
     waiver_until: date | None
@@ -139,6 +145,8 @@ def _item(facts: Facts, row: Row, number: int, words: Wording) -> Item:
         quarters=row["quarters_open"],
         age_text=age_text,
         root=_root(row, words),
+        also=row["also"],
+        timeline=_timeline(row, words),
         key=row["finding_key"][:KEY_SHOWN],
         waiver_id=row["waiver_id"],
         waiver_until=row["waiver_until"],
@@ -185,3 +193,10 @@ def _root(row: Row, words: Wording) -> Both | None:
     if root is None or root == row["code"]:
         return None
     return words.say("list.root", code=root, title=control_title(words, root))
+
+
+def _timeline(row: Row, words: Wording) -> tuple[tuple[str, Both], ...]:
+    steps = [step.split(" ") for step in (row["timeline"] or "").split(";") if step]
+    if len(steps) < 2:  # noqa: PLR2004  # one state is told by the row itself
+        return ()
+    return tuple((quarter, words.say(f"states.{state}")) for quarter, state in steps)

@@ -15,8 +15,6 @@ from tenken.report.listing import control_title
 from tenken.report.verdict import NOT_EVALUATED, dataset_title, say_reason
 from tenken.report.wording import Both, Wording
 
-_CARRIED = ("opening", "new", "regressed", "gone", "closing")
-
 
 @dataclass(frozen=True)
 class Check:
@@ -70,11 +68,12 @@ class ControlRow:
 
 
 @dataclass(frozen=True)
-class CarryRow:
-    """One severity (null = all): opening + new + regressed − gone = closing, waived findings included."""
+class TieRow:
+    """One bucket of the tie-out, or the total of its subject."""
 
-    severity: str | None
-    figures: tuple[int | Withheld, ...]
+    name: Both
+    is_total: bool
+    counted: int | Withheld
 
 
 def build_suites(facts: Facts, words: Wording, edition: Edition) -> tuple[Suite, ...]:
@@ -181,9 +180,13 @@ def control_status(row: Row) -> str:
     return "clear" if row["population"] else "nobody"
 
 
-def build_carry(facts: Facts, edition: Edition) -> tuple[CarryRow, ...]:
-    """Give the carry-forward table with its total; outside the internal edition the total only."""
-    rows = [CarryRow(row["severity"], tuple(int(row[name]) for name in _CARRIED)) for row in facts.carry]
-    sums = (sum(int(row[name]) for row in facts.carry) for name in _CARRIED)
-    total = CarryRow(None, tuple(edition.hide(value) for value in sums))
-    return (*rows, total) if edition.is_internal else (total,)
+def build_tie_out(facts: Facts, words: Wording, edition: Edition) -> tuple[TieRow, ...]:
+    """Say into which bucket every account and person fell; counts are withheld outside the internal edition."""
+    return tuple(
+        TieRow(
+            words.say(f"method.tie_out_{row['subject']}.{row['bucket']}"),
+            row["bucket"] == "total",
+            edition.hide(int(row["counted"])),
+        )
+        for row in facts.tie_out
+    )

@@ -53,13 +53,22 @@ def _exceptions_tile(facts: Facts, words: Wording, edition: Edition) -> Tile:
 
 def _internal_tiles(facts: Facts, words: Wording) -> tuple[Tile, Tile]:
     of = {s: sum(kind["exceptions"] for kind in facts.kinds if kind["severity"] == s) for s in "CH"}
-    gone = sum(row["gone"] for row in facts.carry)
-    opening = sum(row["opening"] for row in facts.carry)
+    carried = {
+        name: sum(row[name] for row in facts.carry) for name in ("opening", "cleared", "gone_unexplained")
+    }
     detail = ((words.say("tiles.severe_split"), of["C"]), (words.say("tiles.severe_high"), of["H"]))
     items = words.say("mark.items")
     return (
         Tile(words.say("tiles.severe"), of["C"] + of["H"], items, detail),
-        Tile(words.say("tiles.gone"), gone, items, ((words.say("tiles.gone_of"), opening),)),
+        Tile(
+            words.say("tiles.gone"),
+            carried["cleared"],
+            items,
+            (
+                (words.say("tiles.gone_of"), carried["opening"]),
+                (words.say("tiles.gone_unexplained"), carried["gone_unexplained"]),
+            ),
+        ),
     )
 
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tenken.calendar import Quarter
+from tenken.report.assurance import build_assurance
+from tenken.report.carry import CarryRow, Roots, build_carry, build_roots
 from tenken.report.edition import Edition
 from tenken.report.facts import Facts
 from tenken.report.listing import Item, Kind, Totals, build_items, build_kinds, build_totals
 from tenken.report.method import (
-    CarryRow,
     ControlRow,
     SourceRow,
     Suite,
+    TieRow,
     absent_datasets,
-    build_carry,
     build_controls,
     build_sources,
     build_suites,
+    build_tie_out,
 )
 from tenken.report.notes import PolicyRow, build_notes, build_policy
 from tenken.report.scope import Scope, build_scope
@@ -58,6 +60,7 @@ class View:
     scope: Scope
     kinds: tuple[Kind, ...]
     totals: Totals
+    roots: Roots | None
     items: tuple[Item, ...]
     waived: tuple[Item, ...]
     is_cut: bool
@@ -68,7 +71,9 @@ class View:
     suites: tuple[Suite, ...]
     sources: tuple[SourceRow, ...]
     absent: Both | None
+    tie_out: tuple[TieRow, ...]
     controls: tuple[ControlRow, ...]
+    assurance: tuple[Both, ...]
     identity: tuple[tuple[Both, Both], ...]
     notes: tuple[Both, ...]
     policy: tuple[PolicyRow, ...]
@@ -106,6 +111,7 @@ def build_view(facts: Facts, words: Wording, edition: Edition) -> View:
         scope=scope,
         kinds=build_kinds(facts, words, edition),
         totals=build_totals(facts, edition),
+        roots=build_roots(facts, words, edition),
         items=items,
         waived=waived,
         is_cut=internal and facts.exception_count > len(items),
@@ -116,7 +122,9 @@ def build_view(facts: Facts, words: Wording, edition: Edition) -> View:
         suites=build_suites(facts, words, edition),
         sources=build_sources(facts, words, edition),
         absent=absent_datasets(facts, words) if internal else None,
+        tie_out=build_tie_out(facts, words, edition),
         controls=build_controls(facts, words, edition),
+        assurance=build_assurance(facts, words),
         identity=_identity(facts, words, edition),
         notes=build_notes(facts, words, edition),
         policy=build_policy(facts, words, edition),

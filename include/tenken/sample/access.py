@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from tenken.sample.company import OPERATOR_ACCOUNT, SYSTEM, Company, moment
+from tenken.sample.company import DIRECTORY, OPERATOR_ACCOUNT, SYSTEM, Company, moment
 from tenken.sample.records import Account, Grant, Member, Request
 
 PURPOSES = {
@@ -23,7 +23,8 @@ def open_account(company: Company, day: date, account_id: str, account_type: str
     person_id = values.get("person_id")
     if account_type == "personal" and person_id is not None and "email" not in values:
         values["email"] = company.persons.get(person_id).email
-        company.account_of.setdefault(person_id, account_id)
+        if company.account_of.setdefault(person_id, account_id) == account_id:
+            open_directory(company, day, person_id)
     values.setdefault("created_at", moment(day, 9))
     return company.accounts.put(
         day,
@@ -31,19 +32,41 @@ def open_account(company: Company, day: date, account_id: str, account_type: str
     )
 
 
-def switch_account(company: Company, day: date, account_id: str, *, is_enabled: bool) -> None:
-    """Enable or disable an account."""
-    disabled_at = None if is_enabled else moment(day, 17)
-    company.accounts.put(
-        day, replace(company.accounts.get(account_id), is_enabled=is_enabled, disabled_at=disabled_at)
+def directory_id(person_id: str) -> str:
+    """Give the login of a person in the directory."""
+    return person_id.lower()
+
+
+def open_directory(company: Company, day: date, person_id: str) -> None:
+    """Add the directory's account of a person, on which the account in the CRM hangs."""
+    row = Account(
+        directory_id(person_id),
+        DIRECTORY,
+        person_id,
+        "personal",
+        is_enabled=True,
+        email=company.persons.get(person_id).email,
+        created_at=moment(day, 8),
     )
+    company.accounts.put(day, row)
+
+
+def switch_account(company: Company, day: date, account_id: str, *, is_enabled: bool) -> None:
+    """Enable or disable an account; the directory's goes with the first of a person."""
+    disabled_at = None if is_enabled else moment(day, 17)
+    account = company.accounts.get(account_id)
+    company.accounts.put(day, replace(account, is_enabled=is_enabled, disabled_at=disabled_at))
+    if account.system == SYSTEM and company.account_of.get(account.person_id or "") == account_id:
+        switch_account(company, day, directory_id(str(account.person_id)), is_enabled=is_enabled)
 
 
 def grant_right(company: Company, day: date, account_id: str, entitlement_id: str, **values: Any) -> Grant:
     """Grant directly; a grant of the same key is replaced."""
     values.setdefault("granted_at", moment(day, 10))
     values.setdefault("purpose_code", PURPOSES.get(entitlement_id, "line_check"))
-    row = Grant("account", account_id, entitlement_id, granted_by=OPERATOR_ACCOUNT, **values)
+    # Nobody grants to oneself: the first administrator's rights are granted by the second.
+    values.setdefault("granted_by", OPERATOR_ACCOUNT if account_id != OPERATOR_ACCOUNT else "adm002")
+    row = Grant("account", account_id, entitlement_id, **values)
     company.direct[account_id].add(entitlement_id)
     return company.grants.put(day, row)
 

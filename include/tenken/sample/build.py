@@ -13,13 +13,19 @@ from tenken.sample.company import QUARTERS, Company
 from tenken.sample.config import write_config
 from tenken.sample.crm import install_crm
 from tenken.sample.database import sqlite_url, write_crm
-from tenken.sample.files import write_delivery, write_planted
+from tenken.sample.files import write_delivery, write_notes, write_planted
+from tenken.sample.following import follow_findings
 from tenken.sample.life import live_quarter, reorganise
 from tenken.sample.people import settle_people
+from tenken.sample.plants_answers import plant_answers
+from tenken.sample.plants_approvals import plant_approvals
 from tenken.sample.plants_identity import plant_identity
+from tenken.sample.plants_persons import plant_persons
 from tenken.sample.plants_rules import plant_rules
 from tenken.sample.plants_sources import plant_sources
+from tenken.sample.plants_use import plant_use
 from tenken.sample.review import review_access
+from tenken.sample.side_findings import expect_side_findings
 
 
 def build_company(seed: int = 20180930) -> Company:
@@ -36,6 +42,12 @@ def build_company(seed: int = 20180930) -> Company:
     plant_identity(company)
     plant_rules(company)
     plant_sources(company)
+    plant_persons(company)
+    plant_approvals(company)
+    plant_use(company)
+    plant_answers(company)
+    expect_side_findings(company)
+    follow_findings(company)
     return company
 
 
@@ -43,8 +55,8 @@ def build_sample(target: Path, seed: int = 20180930, crm_url: str | None = None)
     """Write the sample site.
 
     Args:
-        target: Folder that receives ``config``, ``drop``, ``planted.csv`` and ``crm.sqlite``; the
-            config puts the archive into ``target/archive``.
+        target: Folder that receives ``config``, ``drop``, ``planted.csv``, ``planted_notes.csv`` (what is not
+            planted, and why) and ``crm.sqlite``; the config puts the archive into ``target/archive``.
         seed: Same seed, same bytes (of the SQLite file: same rows).
         crm_url: SQLAlchemy URL of a database that receives the CRM instead of ``crm.sqlite``; it is
             written into the config as given.
@@ -58,4 +70,5 @@ def build_sample(target: Path, seed: int = 20180930, crm_url: str | None = None)
         write_delivery(company, quarter, target / "drop")
     write_crm(company, crm_url or sqlite_url(target / "crm.sqlite"))
     write_planted(target / "planted.csv", company.expected)
+    write_notes(target / "planted_notes.csv")
     return write_config(company, target, crm_url)

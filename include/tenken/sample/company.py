@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tenken.calendar import Quarter
 from tenken.sample.org import resolve_category
@@ -28,8 +28,14 @@ from tenken.sample.records import (
     Request,
     Unit,
 )
+from tenken.sample.registers import Attestation, Event, Inquiry, Instruction
+
+if TYPE_CHECKING:
+    from tenken.sample.holding import Standing
 
 SYSTEM = "crm"
+DIRECTORY = "directory"
+"""The system whose accounts every person's other accounts hang on."""
 MAIL_DOMAIN = "higashinihon.example"
 OPERATOR_ACCOUNT = "adm001"
 """The account that carries out grants."""
@@ -81,6 +87,25 @@ class Company:
     """(category or person type, duty, way of holding) → persons that no event has touched yet."""
     expected: list[Expected] = field(default_factory=list)
     waivers: list[dict[str, Any]] = field(default_factory=list)
+    instructions: History[Instruction] = field(
+        default_factory=lambda: History(lambda r: (f"{r.instruction_no:04d}",))
+    )
+    namesakes: set[tuple[str, date]] = field(default_factory=set)
+    """Names taken among those hired on a day."""
+    silent_days: set[date] = field(default_factory=set)
+    """Business days whose log got lost."""
+    unused: set[tuple[str, str]] = field(default_factory=set)
+    """(Quarter, account) that nobody uses in that quarter."""
+    events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    """Quarter → planted events."""
+    inquiries: dict[str, list[Inquiry]] = field(default_factory=lambda: defaultdict(list))
+    """Quarter → planted inquiries."""
+    odd_answers: dict[tuple[str, str, str], dict[str, Any] | None] = field(default_factory=dict)
+    """(Reviewed quarter, person, entitlement) → what is unusual in the answer; null = there is none."""
+    answers: dict[str, list[Attestation]] = field(default_factory=dict)
+    """Reviewed quarter → its answers, once they are worked out."""
+    standings: dict[date, Standing] = field(default_factory=dict)
+    """Day → the company at its end, once it is worked out."""
     counters: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     unit_now: dict[str, Unit] = field(default_factory=dict)
     """Unit → its latest state."""

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from tenken.contract import dataset_names
-from tenken.sample.company import Company
+from tenken.sample.company import DIRECTORY, Company
 from tenken.sample.database import sqlite_url
 from tenken.sample.layout import (
     CASEFOLD,
@@ -21,6 +21,7 @@ from tenken.sample.layout import (
     PERSON_VALUES,
     POST_COLUMNS,
     POST_VALUES,
+    REGISTERS,
     REQUEST_COLUMNS,
     REQUEST_SHEET,
     REQUEST_VALUES,
@@ -100,6 +101,9 @@ def build_config(crm_url: str) -> dict[str, Any]:
 def _policy() -> dict[str, Any]:
     """Give the settings that differ from the defaults."""
     return {
+        "directory_system": DIRECTORY,
+        "business_hours": "08:00-20:00",
+        "max_sensitive_entitlements": 2,
         "baseline_quarter": "FY2018Q1",
         "review_quarter": "FY2018Q2",
         "approved_percent": {"sales_planning": 13, "customer_front": 52, "back_office": 90, "total": 50},
@@ -141,6 +145,7 @@ def _file_sources() -> dict[str, dict[str, Any]]:
             name: {**_file(f"{name}.csv", columns), "ignore_columns": [EXTRA_COLUMN]}
             for name, columns in plain.items()
         },
+        **{name: {**_file(f"{name}.csv", {}), "declared_rows": "sidecar"} for name in REGISTERS},
     }
 
 

@@ -229,6 +229,9 @@ def _give_special(company: Company) -> None:
         for number in range(count):
             account_id = f"{prefix}{number + 1:03d}"
             open_account(company, day, account_id, kind, owner_person_id=owners[number % len(owners)])
+            if kind == "shared":
+                grant_right(company, day, account_id, "NOTICE_BOARD", purpose_code=None)
+                continue
             request_id = approve_request(company, day, "VIEW_COLLAB", None, account_id)
             grant_right(company, day + timedelta(days=2), account_id, "VIEW_COLLAB", request_id=request_id)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tenken.sample.attesting import attest_rounds
 from tenken.sample.company import Company, last_day
 from tenken.sample.layout import (
     CONTRACTOR_COLUMNS,
@@ -24,8 +26,12 @@ from tenken.sample.layout import (
     REQUEST_VALUES,
     UNIT_COLUMNS,
 )
+from tenken.sample.planting import UNPLANTED
 from tenken.sample.plants_sources import TRUNCATED, UNCOUNTED, WIDENED
 from tenken.sample.records import Expected, Request
+from tenken.sample.registers import Attestation, CompanyDay, Event, Inquiry, Instruction, Line, Order
+from tenken.sample.usage import build_lines, play_use
+from tenken.sample.workdays import COMPANY_DAYS
 
 PLANTED_COLUMNS = (
     "quarter",
@@ -56,7 +62,31 @@ def write_delivery(company: Company, quarter: str, drop: Path) -> Path:
     requests = company.requests.at(day)
     _write_requests(folder / "requests.xlsx", requests)
     _write_count(folder / "requests.xlsx", len(requests))
+    for name, (record, entries) in _registers(company, quarter).items():
+        _write_register(folder / f"{name}.csv", record, entries)
     return folder
+
+
+def _registers(company: Company, quarter: str) -> dict[str, tuple[type, Sequence[object]]]:
+    """Give the registers of a quarter: dataset → what a row is, and the rows."""
+    use = play_use(company, quarter)
+    return {
+        "usage_events": (Event, use.events),
+        "orders": (Order, use.orders),
+        "inquiries": (Inquiry, use.inquiries),
+        "lines": (Line, build_lines()),
+        "attestations": (Attestation, attest_rounds(company, quarter)),
+        "instructions": (Instruction, company.instructions.at(last_day(quarter))),
+        "calendar_days": (CompanyDay, COMPANY_DAYS),
+    }
+
+
+def _write_register(path: Path, record: type, rows: Sequence[object]) -> None:
+    """Write a UTF-8 CSV under the canonical headers, with its sidecar."""
+    columns = list(Event._fields) if record is Event else [f.name for f in fields(record)]
+    body = [r for r in rows if isinstance(r, Event)] or _spell_rows(columns, {}, rows)
+    path.write_bytes(_csv_bytes([columns, *body], "utf-8"))
+    _write_count(path, len(rows))
 
 
 def _spell(value: Any, spellings: Mapping[str, str] | None, date_format: str) -> str:
@@ -67,6 +97,8 @@ def _spell(value: Any, spellings: Mapping[str, str] | None, date_format: str) ->
         return spellings[value] if spellings else value
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):
@@ -89,7 +121,7 @@ def _spell_rows(
     ]
 
 
-def _csv_bytes(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
+def _csv_bytes(rows: Iterable[Sequence[object]], encoding: str) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode(encoding)
@@ -143,3 +175,8 @@ def write_planted(path: Path, expected: Iterable[Expected]) -> None:
     """Write the findings that the planting causes, ordered by quarter, code and ids."""
     lines = [[getattr(e, column) or "" for column in PLANTED_COLUMNS] for e in expected]
     path.write_bytes(_csv_bytes([list(PLANTED_COLUMNS), *sorted(lines)], "utf-8"))
+
+
+def write_notes(path: Path) -> None:
+    """Write which controls the sample has no case of, and why."""
+    path.write_bytes(_csv_bytes([["code", "reason"], *UNPLANTED.items()], "utf-8"))

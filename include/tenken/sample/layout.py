@@ -85,6 +85,16 @@ REQUEST_VALUES = {
 EXTRA_COLUMN = "備考"
 """The column that a file gains in the middle of a year: S07."""
 REQUEST_SHEET = "申請一覧"
+REGISTERS = (
+    "usage_events",
+    "orders",
+    "inquiries",
+    "lines",
+    "attestations",
+    "instructions",
+    "calendar_days",
+)
+"""Files that come under the canonical headers."""
 
 CRM_TABLES = {
     "accounts": "account_history",

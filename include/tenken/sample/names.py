@@ -34,6 +34,14 @@ SURNAMES = _pairs(_SURNAMES)
 GIVEN_NAMES = [(a + b, kana + more) for a, kana in _pairs(_FIRST) for b, more in _pairs(_SECOND)]
 
 
+def next_name(name: str, kana: str) -> tuple[str, str]:
+    """Give the name with the next given name, for one that is taken."""
+    (surname, given), (surname_kana, given_kana) = name.split(), kana.split()
+    index = GIVEN_NAMES.index((given, given_kana)) + 1
+    given, given_kana = GIVEN_NAMES[index % len(GIVEN_NAMES)]
+    return f"{surname} {given}", f"{surname_kana} {given_kana}"
+
+
 def draw_name(random: Random) -> tuple[str, str]:
     """Draw a name and its half-width kana; names repeat, as they do in a company of this size."""
     surname, surname_kana = random.choice(SURNAMES)

@@ -182,4 +182,8 @@ def _spread_posts(company: Company, people: list[str], teams: list[str]) -> None
         add_post(company, START, person_id, teams[(index + 7) % len(teams)], "project", kind="concurrent")
     back = team_ids(company, "back_office")
     for index, person_id in enumerate(people[490:]):
+        old = company.main_post[person_id]
+        company.posts.drop(START, person_id, old.org_id, old.duty_code, old.valid_from.isoformat())
+        liaison = replace(old, duty_code="order_liaison")
+        company.main_post[person_id] = company.posts.put(START, liaison)
         add_post(company, START, person_id, back[index], "order_entry", kind="concurrent")

@@ -22,7 +22,15 @@ from tenken.sample.company import Company
 from tenken.sample.crm import open_personal
 from tenken.sample.org import SECONDED_OUT
 from tenken.sample.people import team_ids
-from tenken.sample.planting import add_waiver, expect_finding, expect_lapse, expect_person, expect_right
+from tenken.sample.planting import (
+    add_event,
+    add_waiver,
+    expect_finding,
+    expect_lapse,
+    expect_person,
+    expect_right,
+    waive_own,
+)
 from tenken.sample.staff import change_person, end_employment, hire_person, move_person
 
 B, C, D = "FY2018Q4", "FY2019Q1", "FY2019Q2"
@@ -50,7 +58,7 @@ def plant_identity(company: Company) -> None:
 
 
 def _orphans(company: Company) -> None:
-    """I01: a personal account of nobody, and one of a person whom HR does not know."""
+    """I01: a personal account of nobody (I10: never logged in to), and one of a person unknown to HR."""
     for number, person_id, day, quarters in (
         (1, None, date(2019, 2, 5), BC),
         (2, "E999901", date(2019, 5, 8), CD),
@@ -60,12 +68,19 @@ def _orphans(company: Company) -> None:
         request_id = approve_request(company, day, VIEW, None, account_id)
         grant_right(company, day + timedelta(days=2), account_id, VIEW, request_id=request_id)
         expect_finding(company, quarters, "I01", account_id, person_id=person_id, account_id=account_id)
+        if person_id is None:
+            expect_finding(company, quarters, "I10", account_id, account_id=account_id)
     take_right(company, date(2019, 7, 12), None, "u900001", VIEW)
 
 
 def _owners(company: Company) -> None:
-    """I02: the owner of a shared account left; a service account's owner was never recorded."""
+    """I02: the owner of a shared account left; a service account's owner was never recorded.
+
+    That the shared account sees customers at all is P04.
+    """
     owner = company.pick(*_ENTRY)
+    request_id = approve_request(company, date(2019, 1, 14), VIEW, None, "cnt001")
+    grant_right(company, date(2019, 1, 16), "cnt001", VIEW, request_id=request_id)
     company.accounts.put(date(2018, 11, 5), replace(company.accounts.get("cnt001"), owner_person_id=owner))
     end_employment(company, date(2019, 2, 28), owner)
     add_waiver(
@@ -78,24 +93,35 @@ def _owners(company: Company) -> None:
         account_id="cnt001",
     )
     expect_finding(company, BC, "I02", "cnt001", person_id=owner, account_id="cnt001", waiver_id="WV-0103")
+    expect_finding(company, BC, "P04", "cnt001", person_id=owner, account_id="cnt001")
     successor = company.unit_now["10101"].manager_id
+    expect_finding(company, D, "P04", "cnt001", person_id=successor, account_id="cnt001")
     company.accounts.put(date(2019, 7, 3), replace(company.accounts.get("cnt001"), owner_person_id=successor))
     company.accounts.put(date(2019, 8, 20), replace(company.accounts.get("svc002"), owner_person_id=None))
     expect_finding(company, D, "I02", "svc002", account_id="svc002")
 
 
 def _ambiguous(company: Company) -> None:
-    """I03: an account that carries another person's address."""
+    """I03: an account that carries another person's address, so not that of its own (I08)."""
     for day, quarters in ((date(2019, 1, 21), BC), (date(2019, 8, 5), D)):
         person_id, other = company.pick(*_ENTRY), company.pick("", "general", "none")
         account = company.accounts.get(company.account_of[person_id])
         address = company.persons.get(other).email.upper()
         company.accounts.put(day, replace(account, email=address))
-        expect_finding(
-            company, quarters, "I03", account.account_id, person_id=person_id, account_id=account.account_id
-        )
-        if quarters == BC:
+        waiver_id = "WV-0141" if quarters == BC else None
+        for code in ("I03", "I08"):
+            expect_finding(
+                company,
+                quarters,
+                code,
+                account.account_id,
+                person_id=person_id,
+                account_id=account.account_id,
+                waiver_id=waiver_id if code == "I03" else None,
+            )
+        if waiver_id is not None:
             company.accounts.put(date(2019, 7, 9), account)
+            waive_own(company, waiver_id, "I03", account.account_id, person_id)
 
 
 def _doubles(company: Company) -> None:
@@ -139,20 +165,28 @@ def _employers(company: Company) -> None:
 
 
 def _leavers(company: Company) -> None:
-    """L01: leavers whose access was not ended, one of them on the as-of date itself."""
-    for left_on, ended_on, quarters in (
-        (date(2019, 2, 15), date(2019, 4, 12), B),
-        (date(2019, 3, 20), date(2019, 7, 5), BC),
-        (date(2019, 6, 30), date(2019, 7, 8), C),
-        (date(2019, 8, 31), None, D),
+    """L01: leavers whose access was not ended, one of them on the as-of date itself.
+
+    Two of them are used afterwards (L02); three are shut at last, days or months late (L10).
+    """
+    for left_on, ended_on, quarters, used_on in (
+        (date(2019, 2, 15), date(2019, 4, 12), B, date(2019, 2, 20)),
+        (date(2019, 3, 20), date(2019, 7, 5), BC, None),
+        (date(2019, 6, 30), date(2019, 7, 8), C, None),
+        (date(2019, 8, 31), None, D, date(2019, 9, 4)),
     ):
         person_id = company.pick(*_ENTRY)
         account_id = company.account_of[person_id]
         end_employment(company, left_on, person_id, keeps_access=True)
         expect_right(company, quarters, "L01", account_id, VIEW)
+        if used_on is not None:
+            add_event(company, account_id, used_on, VIEW)
+            expect_person(company, quarters, "L02", person_id, subject_id=account_id)
         if ended_on is not None:
             strip_rights(company, ended_on, account_id)
             switch_account(company, ended_on, account_id, is_enabled=False)
+            ended_in = C if ended_on < date(2019, 7, 1) else D
+            expect_person(company, ended_in, "L10", person_id, subject_id=account_id)
 
 
 def _movers(company: Company) -> None:
@@ -189,6 +223,8 @@ def _managers(company: Company) -> None:
     """L06: no manager, a manager who left, oneself."""
     gone = company.pick(*_RECEPTION)
     end_employment(company, date(2019, 1, 31), gone)
+    # The waiver lasts longer than the end of the quarter after its first day: R08.
+    waived = {C: "WV-0106", D: "WV-0106"}
     for manager_id, day, quarters in (
         (None, date(2019, 2, 4), BC),
         (gone, date(2019, 2, 1), BCD),
@@ -197,7 +233,20 @@ def _managers(company: Company) -> None:
         person_id = company.pick(*_ENTRY)
         before = company.persons.get(person_id).manager_id
         change_person(company, day, person_id, manager_id=person_id if manager_id == "self" else manager_id)
-        expect_person(company, quarters, "L06", person_id)
+        for quarter in quarters.split():
+            waiver_id = waived.get(quarter) if manager_id == gone else None
+            expect_person(company, quarter, "L06", person_id, waiver_id=waiver_id)
+        if manager_id == gone:
+            add_waiver(
+                company,
+                "WV-0106",
+                "L06",
+                date(2019, 6, 3),
+                date(2019, 12, 31),
+                "後任の上長を選任中",
+                person_id=person_id,
+            )
+            expect_finding(company, CD, "R08", "WV-0106", person_id=person_id)
         if quarters == BC:
             change_person(company, date(2019, 7, 2), person_id, manager_id=before)
 

@@ -20,7 +20,15 @@ from tenken.sample.company import Company
 from tenken.sample.crm import NESTED, grant_to_group, open_linked
 from tenken.sample.life import welcome_person
 from tenken.sample.people import team_ids
-from tenken.sample.planting import add_waiver, expect_finding, expect_lapse, expect_person, expect_right
+from tenken.sample.planting import (
+    add_waiver,
+    expect_finding,
+    expect_lapse,
+    expect_person,
+    expect_request,
+    expect_right,
+    renew_waiver,
+)
 from tenken.sample.plants_identity import BC, BCD, CD, VIEW, B, C, D
 from tenken.sample.records import Member
 from tenken.sample.staff import add_post, move_person
@@ -102,12 +110,15 @@ def _late(company: Company) -> None:
         account_id = company.account_of[person_id]
         request_id = approve_request(company, day + timedelta(days=3), VIEW, person_id, account_id)
         grant_right(company, day, account_id, VIEW, request_id=request_id)
-        expect_right(company, f"{first} {rest}", "R03", account_id, VIEW)
         expect_right(company, first, "V01", account_id, VIEW)
+        if first == B:
+            renew_waiver(company, "WV-012", "R03", account_id)
+        else:
+            expect_right(company, f"{first} {rest}", "R03", account_id, VIEW)
 
 
 def _self_approved(company: Company) -> None:
-    """R04: approved by the beneficiary, and approved by the manager who asked."""
+    """R04: approved by the beneficiary, who has no authority (R05), and by the manager who asked."""
     for day, by_manager, quarters in ((date(2019, 2, 12), False, BCD), (date(2019, 7, 23), True, D)):
         person_id = welcome_person(company, day - timedelta(days=7), *_RECEPTION, has_right=False)
         account_id = company.account_of[person_id]
@@ -116,15 +127,8 @@ def _self_approved(company: Company) -> None:
             company, day - timedelta(days=1), VIEW, person_id, account_id, requested_by=both, approved_by=both
         )
         grant_right(company, day, account_id, VIEW, request_id=request_id)
-        expect_finding(
-            company,
-            quarters,
-            "R04",
-            request_id,
-            person_id=person_id,
-            account_id=account_id,
-            entitlement_id=VIEW,
-        )
+        for code in ("R04",) if by_manager else ("R04", "R05"):
+            expect_request(company, quarters, code, request_id, account_id)
 
 
 def _expired(company: Company) -> None:
@@ -152,7 +156,7 @@ def _expired(company: Company) -> None:
         expires_on=date(2019, 3, 31),
         request_id=approve_request(company, date(2019, 1, 11), VIEW, person_id, account_id),
     )
-    expect_right(company, BCD, "R09", account_id, VIEW)
+    renew_waiver(company, "WV-013", "R09", account_id)
 
 
 def _capped(company: Company) -> None:
@@ -165,11 +169,17 @@ def _capped(company: Company) -> None:
         open_linked(
             company, date(2019, 8, 26), f"adm{number:03d}", company.pick("hq", "system_admin", "none")
         )
-    expect_finding(company, D, "R12", "RR-107")
+    add_waiver(
+        company, "WV-0105", "R12", date(2019, 8, 26), date(2020, 3, 31), "体制の移行中", subject_id="RR-107"
+    )
+    expect_finding(company, D, "R12", "RR-107", waiver_id="WV-0105")
+    expect_finding(company, D, "R08", "WV-0105")
 
 
 def _retroactive(company: Company) -> None:
-    """R13: the two rules of `rules` that were approved after their first day."""
+    """R13: two rules approved after their first day. R14: one without a day. R18: one that nobody needs."""
+    expect_finding(company, BCD, "R14", "RR-303")
+    expect_finding(company, CD, "R18", "RR-109")
     expect_finding(company, BCD, "R13", "RR-301")
     expect_finding(company, D, "R13", "RR-302")
 
@@ -230,7 +240,11 @@ def _conflicting(company: Company) -> None:
 
 
 def _bypassing(company: Company) -> None:
-    """P06: the bypass right on an emergency account, and on a person, whom no rule covers (R01)."""
+    """P06: the bypass right on an emergency account, and on a person, whom no rule covers (R01).
+
+    The emergency was never followed by an ordinary approval: R20.
+    """
+    expect_right(company, BC, "R20", "emg001", BYPASS)
     request_id = approve_request(company, date(2019, 3, 5), BYPASS, None, "emg001", kind="emergency")
     grant_right(company, date(2019, 3, 5) + timedelta(days=1), "emg001", BYPASS, request_id=request_id)
     add_waiver(

@@ -22,6 +22,7 @@ WIDENED = {"contractors": B, "org_units": D}
 def plant_sources(company: Company) -> None:
     """Plant every S case, the waivers of the review and R19."""
     _cliffs(company)
+    _rounds(company)
     _growth(company)
     _levels(company)
     for dataset, quarter in sorted(UNCOUNTED):
@@ -48,6 +49,20 @@ def _cliffs(company: Company) -> None:
         expect_finding(company, "FY2018Q2", "S03", dataset, waiver_id=waiver_id)
 
 
+def _rounds(company: Company) -> None:
+    """S03: the answers about a quarter before the review, three times as many, are no longer delivered."""
+    add_waiver(
+        company,
+        "WV-0003",
+        "S03",
+        date(2019, 3, 29),
+        date(2019, 6, 30),
+        "見直し後は点検対象の権限が減ったため",
+        subject_id="attestations",
+    )
+    expect_finding(company, B, "S03", "attestations", waiver_id="WV-0003")
+
+
 def _growth(company: Company) -> None:
     """S03: two teams of 24 take in eight from elsewhere."""
     for org_id, key, day, quarter in (
@@ -60,7 +75,7 @@ def _growth(company: Company) -> None:
 
 
 def _levels(company: Company) -> None:
-    """R19: all four levels before the review; later eight planners support, ten checkers enter orders."""
+    """R19: all four levels before the review; later eight planners support, fifteen checkers enter orders."""
     for name in ("sales_planning", "customer_front", "back_office", "total"):
         expect_finding(company, "FY2018Q1", "R19", name)
     for index in range(8):
@@ -70,7 +85,7 @@ def _levels(company: Company) -> None:
         account_id = give_right(company, day + timedelta(days=5), person_id, VIEW)
         take_right(company, date(2019, 7, 22), person_id, account_id, VIEW)
     expect_finding(company, BC, "R19", "sales_planning")
-    for index in range(10):
+    for index in range(15):
         day = date(2019, 7, 16) + timedelta(days=index)
         person_id = company.pick("back_office", "document_check", "none")
         move_person(company, day, person_id, other_team(company, person_id), "order_entry")

@@ -148,6 +148,15 @@ _AFTER = [
         reason="委託したオーダー投入に限る",
         **_ASKED,
     ),
+    _allow(
+        "RR-109",
+        category_code="customer_front",
+        duty_code="night_desk",
+        entitlement_id="VIEW_COLLAB",
+        purpose_codes=["line_check"],
+        reason="夜間受付の再開に備える",
+        **_ASKED,
+    ),
     {
         "rule_id": "RR-201",
         "effect": "deny",
@@ -184,8 +193,16 @@ _LATE = [
         approved_on=date(2019, 7, 19),
         **_LATE_COMMON,
     ),
+    _allow(
+        "RR-303",
+        category_code="customer_front",
+        duty_code="event_desk",
+        reason="催事の受付",
+        valid_from=date(2019, 2, 1),
+        **_LATE_COMMON,
+    ),
 ]
-"""Two rules approved after the day they are said to hold from: R13 in every quarter since."""
+"""Two rules approved after the day they are said to hold from: R13 in every quarter since; one without a day: R14."""
 
 
 def build_rules() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tenken.sample.access import strip_rights, switch_account
 from tenken.sample.company import MAIL_DOMAIN, PREFIXES, Company
-from tenken.sample.names import draw_name
+from tenken.sample.names import draw_name, next_name
 from tenken.sample.records import Person, Post
 
 
@@ -25,6 +25,9 @@ def hire_person(
     """Add a person whom HR shows from `day`, hired then or on `hired_on`; the unit's manager is theirs."""
     person_id = f"{PREFIXES[person_type]}{company.number(PREFIXES[person_type]):06d}"
     name, kana = draw_name(company.random)
+    while (name, hired_on or day) in company.namesakes:
+        name, kana = next_name(name, kana)
+    company.namesakes.add((name, hired_on or day))
     company.persons.put(
         day,
         Person(

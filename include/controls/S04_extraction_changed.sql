@@ -1,0 +1,22 @@
+/*---
+code: S04
+severity: H
+dataset: snapshots
+question: Was each dataset extracted in the same way as in the previous quarter?
+requirement: [R80, R74]
+standards: [CM-3, CM-5, IPE]
+datasets: []
+population: SELECT COUNT(*) FROM snapshots AS s INNER JOIN previous_snapshots AS b ON s.dataset = b.dataset
+---*/
+-- The digest covers query, filter, mapping and encoding, not the day: a change must be approved, not discovered.
+SELECT
+    s.dataset AS subject_id,
+    s.dataset,
+    b.source_text AS before,
+    s.source_text AS now,
+    b.source_digest AS digest_before,
+    s.source_digest AS digest_now
+FROM snapshots AS s
+INNER JOIN previous_snapshots AS b ON s.dataset = b.dataset
+WHERE s.source_digest IS DISTINCT FROM b.source_digest
+ORDER BY s.dataset
