@@ -52,6 +52,7 @@ CREATE TABLE control_results (code VARCHAR, status VARCHAR, reason VARCHAR, popu
 CREATE TABLE carry_forward (severity VARCHAR, opening BIGINT, new BIGINT, regressed BIGINT, reopened BIGINT,
     cleared BIGINT, gone_unexplained BIGINT, accepted BIGINT, false_positive BIGINT, superseded BIGINT,
     closing BIGINT);
+CREATE TABLE tie_out (subject VARCHAR, bucket VARCHAR, counted BIGINT);
 CREATE TABLE root_counts (severity VARCHAR, code VARCHAR, causes BIGINT, exceptions BIGINT);
 """
 
@@ -232,6 +233,12 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
             "superseded": 4,
             "closing": 1,
         }
+    ],
+    "tie_out": [
+        {"subject": "accounts", "bucket": "matched", "counted": 2},
+        {"subject": "accounts", "bucket": "total", "counted": 2},
+        {"subject": "persons", "bucket": "with_account", "counted": 2},
+        {"subject": "persons", "bucket": "total", "counted": 2},
     ],
     "root_counts": [{"severity": "H", "code": "R01", "causes": 1, "exceptions": 1}],
 }

@@ -41,7 +41,8 @@ WHERE
     AND w.finding_key IS NULL
     AND i.finding_key IS NULL
     AND (
-        SELECT COUNT(*) FROM business_days AS d WHERE d.day <= $as_of
+        SELECT COUNT(*) FROM business_days AS d
+        WHERE d.day <= $as_of
     ) >= $instruction_days
 UNION ALL
 SELECT

@@ -24,7 +24,10 @@ CROSS JOIN (
     SELECT
         COUNT(CASE WHEN b.finding_key IS NULL THEN 1 END) AS appeared,
         COUNT(CASE WHEN c.finding_key IS NULL THEN 1 END) AS vanished
-    FROM (SELECT f.finding_key FROM coded_findings AS f WHERE f.code <> 'S14') AS c
+    FROM (
+        SELECT f.finding_key FROM coded_findings AS f
+        WHERE f.code <> 'S14'
+    ) AS c
     FULL OUTER JOIN restated_findings AS b ON c.finding_key = b.finding_key
 ) AS d
 WHERE d.appeared > 0 OR d.vanished > 0

@@ -20,35 +20,51 @@ WITH ordered AS (
         CAST(STRPOS('SILRPUVMN', LEFT(f.code, 1)) AS VARCHAR) || f.code AS precedence
     FROM coded_findings AS f
     LEFT JOIN (
-        SELECT DISTINCT v.finding_key FROM waived_findings AS v WHERE v.is_in_force
+        SELECT DISTINCT v.finding_key FROM waived_findings AS v
+        WHERE v.is_in_force
     ) AS w ON f.finding_key = w.finding_key
 ),
 
 pairs AS (
-    SELECT o.finding_key, o.finding_key AS other_key FROM ordered AS o
+    SELECT
+        o.finding_key,
+        o.finding_key AS other_key
+    FROM ordered AS o
     UNION
-    SELECT o.finding_key, c.finding_key AS other_key
+    SELECT
+        o.finding_key,
+        c.finding_key AS other_key
     FROM ordered AS o
     INNER JOIN ordered AS c ON o.account_id = c.account_id AND o.entitlement_id = c.entitlement_id
     UNION
-    SELECT o.finding_key, c.finding_key AS other_key
+    SELECT
+        o.finding_key,
+        c.finding_key AS other_key
     FROM ordered AS o
     INNER JOIN ordered AS c ON o.account_id = c.account_id AND c.entitlement_id IS NULL
     UNION
-    SELECT o.finding_key, c.finding_key AS other_key
+    SELECT
+        o.finding_key,
+        c.finding_key AS other_key
     FROM ordered AS o
     INNER JOIN ordered AS c
         ON o.person_id = c.person_id AND o.entitlement_id = c.entitlement_id AND c.account_id IS NULL
     UNION
-    SELECT o.finding_key, c.finding_key AS other_key
+    SELECT
+        o.finding_key,
+        c.finding_key AS other_key
     FROM ordered AS o
     INNER JOIN ordered AS c ON o.person_id = c.person_id AND c.account_id IS NULL AND c.entitlement_id IS NULL
     UNION
-    SELECT o.finding_key, c.finding_key AS other_key
+    SELECT
+        o.finding_key,
+        c.finding_key AS other_key
     FROM ordered AS o
     INNER JOIN ordered AS c ON o.subject_id = c.finding_key
     UNION
-    SELECT o.finding_key, c.finding_key AS other_key
+    SELECT
+        o.finding_key,
+        c.finding_key AS other_key
     FROM ordered AS o
     INNER JOIN ordered AS c ON o.object_id = c.finding_key
 ),

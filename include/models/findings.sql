@@ -22,7 +22,7 @@ SELECT
     CASE
         WHEN w.kind = 'false_positive' THEN 'FALSE_POSITIVE'
         WHEN w.waiver_id IS NOT NULL THEN 'ACCEPTED'
-        WHEN b.finding_key IS NULL AND h.cause IS DISTINCT FROM 'not_evaluated' AND h.finding_key IS NOT NULL
+        WHEN b.finding_key IS NULL AND h.finding_key IS NOT NULL AND COALESCE(h.cause, '') <> 'not_evaluated'
             THEN 'REGRESSED'
         WHEN n.state IS NOT NULL THEN n.state
         WHEN h.finding_key IS NULL AND b.finding_key IS NULL THEN 'NEW'

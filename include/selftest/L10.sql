@@ -6,5 +6,7 @@ also: [V14]
 ---*/
 UPDATE persons SET status = 'left', left_on = CAST($as_of AS DATE) - CAST($deprovision_days AS INTEGER) - 20
 WHERE person_id = 'selftest-L10';
-UPDATE accounts SET is_enabled = FALSE, disabled_at = $as_of_end - INTERVAL 2 DAY WHERE account_id = 'selftest-L10-account';
-DELETE FROM usage_events WHERE account_id = 'selftest-L10-account';
+UPDATE accounts SET is_enabled = FALSE, disabled_at = $as_of_end - INTERVAL 2 DAY
+WHERE account_id = 'selftest-L10-account';
+DELETE FROM usage_events
+WHERE account_id = 'selftest-L10-account';

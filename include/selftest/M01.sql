@@ -16,6 +16,15 @@ INSERT INTO instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000001, 'selftest-incident', SHA256(CONCAT_WS('|', 'R13', '1', 'selftest-M01-rule', '')), 'selftest-boss', $as_of_end - INTERVAL 30 DAY, 'org', 'selftest-M01-unit', 'revoke_access', 'selftest', CAST($as_of AS DATE) + 30,
+    990000001,
+    'selftest-incident',
+    SHA256(CONCAT_WS('|', 'R13', '1', 'selftest-M01-rule', '')),
+    'selftest-boss',
+    $as_of_end - INTERVAL 30 DAY,
+    'org',
+    'selftest-M01-unit',
+    'revoke_access',
+    'selftest',
+    CAST($as_of AS DATE) + 30,
     'selftest-M01', $as_of_end - INTERVAL 29 DAY, $as_of_end - INTERVAL 5 DAY, NULL
 );

@@ -8,6 +8,15 @@ INSERT INTO instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000002, 'selftest-incident', NULL, 'selftest-boss', $as_of_end - INTERVAL 30 DAY, 'org', 'selftest-M02-unit', 'other', 'selftest', CAST($as_of AS DATE) - 1,
+    990000002,
+    'selftest-incident',
+    NULL,
+    'selftest-boss',
+    $as_of_end - INTERVAL 30 DAY,
+    'org',
+    'selftest-M02-unit',
+    'other',
+    'selftest',
+    CAST($as_of AS DATE) - 1,
     'selftest-M02', $as_of_end - INTERVAL 29 DAY, NULL, NULL
 );

@@ -8,6 +8,15 @@ INSERT INTO instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000003, 'selftest-incident', NULL, 'selftest-boss', $as_of_end - INTERVAL 60 DAY, 'org', 'selftest-M03-unit', 'other', 'selftest', CAST($as_of AS DATE) + 30,
+    990000003,
+    'selftest-incident',
+    NULL,
+    'selftest-boss',
+    $as_of_end - INTERVAL 60 DAY,
+    'org',
+    'selftest-M03-unit',
+    'other',
+    'selftest',
+    CAST($as_of AS DATE) + 30,
     'selftest-M03', NULL, NULL, NULL
 );

@@ -15,5 +15,13 @@ VALUES (
 INSERT INTO previous_findings (
     finding_key, code, severity, state, first_seen, quarters_open, is_exception, subject_id
 )
-SELECT SHA256(CONCAT_WS('|', 'R13', '1', 'selftest-M04-rule', '')), 'R13', 'H', 'NEW', MIN(r.quarter), 1, TRUE, 'selftest-M04-rule'
+SELECT
+    SHA256(CONCAT_WS('|', 'R13', '1', 'selftest-M04-rule', '')),
+    'R13',
+    'H',
+    'NEW',
+    MIN(r.quarter),
+    1,
+    TRUE,
+    'selftest-M04-rule'
 FROM review_periods AS r;

@@ -13,4 +13,11 @@ VALUES (
     'selftest-boss', CAST($as_of AS DATE) - 2999
 );
 INSERT INTO previous_finding_history (finding_key, code, severity, subject_id, first_seen, last_seen)
-SELECT SHA256(CONCAT_WS('|', 'R13', '1', 'selftest-M05-rule', '')), 'R13', 'H', 'selftest-M05-rule', MIN(r.quarter), MIN(r.quarter) FROM review_periods AS r;
+SELECT
+    SHA256(CONCAT_WS('|', 'R13', '1', 'selftest-M05-rule', '')),
+    'R13',
+    'H',
+    'selftest-M05-rule',
+    MIN(r.quarter),
+    MIN(r.quarter)
+FROM review_periods AS r;

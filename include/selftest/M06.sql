@@ -8,6 +8,15 @@ INSERT INTO previous_instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000006, 'selftest-incident', NULL, 'selftest-boss', $as_of_end - INTERVAL 30 DAY, 'org', 'selftest-M06-unit', 'other', 'selftest', CAST($as_of AS DATE) + 30,
+    990000006,
+    'selftest-incident',
+    NULL,
+    'selftest-boss',
+    $as_of_end - INTERVAL 30 DAY,
+    'org',
+    'selftest-M06-unit',
+    'other',
+    'selftest',
+    CAST($as_of AS DATE) + 30,
     'selftest-M06', $as_of_end - INTERVAL 29 DAY, NULL, NULL
 );

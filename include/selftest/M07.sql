@@ -8,6 +8,15 @@ INSERT INTO instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000007, NULL, NULL, 'selftest-boss', $as_of_end - INTERVAL 30 DAY, 'org', 'selftest-M07-unit', 'other', 'selftest', CAST($as_of AS DATE) + 30,
+    990000007,
+    NULL,
+    NULL,
+    'selftest-boss',
+    $as_of_end - INTERVAL 30 DAY,
+    'org',
+    'selftest-M07-unit',
+    'other',
+    'selftest',
+    CAST($as_of AS DATE) + 30,
     'selftest-M07', $as_of_end - INTERVAL 29 DAY, NULL, NULL
 );

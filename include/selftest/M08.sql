@@ -8,6 +8,15 @@ INSERT INTO instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000008, 'selftest-incident', NULL, 'selftest-boss', $as_of_end - INTERVAL 30 DAY, 'org', 'selftest-M08-unit', 'other', 'selftest', CAST($as_of AS DATE) + 30,
+    990000008,
+    'selftest-incident',
+    NULL,
+    'selftest-boss',
+    $as_of_end - INTERVAL 30 DAY,
+    'org',
+    'selftest-M08-unit',
+    'other',
+    'selftest',
+    CAST($as_of AS DATE) + 30,
     'selftest-M08', $as_of_end - INTERVAL 29 DAY, $as_of_end - INTERVAL 5 DAY, 'selftest-boss'
 );

@@ -10,12 +10,28 @@ INSERT INTO instructions (
     acknowledged_by, acknowledged_at, claimed_done_at, confirmed_by
 )
 VALUES (
-    990000009, 'selftest-incident', 'selftest-m09-key', 'selftest-boss', $as_of_end - INTERVAL 30 DAY, 'org', 'selftest-M09-unit', 'revoke_access', 'selftest', CAST($as_of AS DATE) + 30,
+    990000009,
+    'selftest-incident',
+    'selftest-m09-key',
+    'selftest-boss',
+    $as_of_end - INTERVAL 30 DAY,
+    'org',
+    'selftest-M09-unit',
+    'revoke_access',
+    'selftest',
+    CAST($as_of AS DATE) + 30,
     'selftest-M09', $as_of_end - INTERVAL 29 DAY, NULL, NULL
 );
 INSERT INTO previous_finding_history (finding_key, code, severity, subject_id, account_id, entitlement_id, first_seen, last_seen)
 SELECT
-    'selftest-m09-key', 'R01', 'H', 'selftest-M09-account', 'selftest-M09-account', 'selftest-M09-named', MIN(r.quarter), MIN(r.quarter)
+    'selftest-m09-key',
+    'R01',
+    'H',
+    'selftest-M09-account',
+    'selftest-M09-account',
+    'selftest-M09-named',
+    MIN(r.quarter),
+    MIN(r.quarter)
 FROM review_periods AS r;
 INSERT INTO previous_holdings
 SELECT b.* REPLACE ('selftest-M09-gone' AS entitlement_id, 'selftest-M09-gone' AS granted_entitlement_id)

@@ -3,7 +3,7 @@ code: P06
 breaks: The account holds a right that shows everything.
 subject: selftest-P06-account
 object: selftest-P06-all
-also: [V03, V12]
+also: [P15, V03, V12]
 ---*/
 INSERT INTO entitlements (entitlement_id, system, name, action, data_scope, is_bypass)
 VALUES ('selftest-P06-all', 'selftest', 'selftest', 'view', 'none', TRUE);

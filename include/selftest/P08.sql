@@ -3,7 +3,7 @@ code: P08
 breaks: The account holds a right to extract that nobody approved.
 subject: selftest-P08-account
 object: selftest-P08-extract
-also: [V03, V12]
+also: [P15, V03, V12]
 ---*/
 INSERT INTO entitlements (entitlement_id, system, name, action, data_scope, is_bypass)
 VALUES ('selftest-P08-extract', 'selftest', 'selftest', 'extract', 'collab', FALSE);

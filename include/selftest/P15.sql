@@ -5,7 +5,13 @@ subject: selftest-P15
 also: [V03, V12]
 ---*/
 INSERT INTO entitlements (entitlement_id, system, name, action, data_scope, is_bypass)
-SELECT 'selftest-P15-right-' || t.n, 'selftest', 'selftest', 'view', 'collab', FALSE
+SELECT
+    'selftest-P15-right-' || t.n,
+    'selftest',
+    'selftest',
+    'view',
+    'collab',
+    FALSE
 FROM RANGE($max_sensitive_entitlements) AS t (n);
 INSERT INTO grants
 SELECT g.* REPLACE (e.entitlement_id AS entitlement_id, NULL AS request_id) FROM grants AS g

@@ -5,4 +5,5 @@ subject: selftest-R01-account
 object: selftest-view
 also: [R10, V09, V14]
 ---*/
-UPDATE posts SET org_id = 'selftest-R01-elsewhere' WHERE person_id = 'selftest-R01';
+UPDATE posts SET org_id = 'selftest-R01-elsewhere'
+WHERE person_id = 'selftest-R01';

@@ -2,6 +2,7 @@
 code: R08
 breaks: A waiver lasts longer than the policy lets it.
 subject: selftest-R08-waiver
+also: [R16]
 ---*/
 INSERT INTO waivers (waiver_id, code, subject_id, owner, approved_by, approved_on, valid_from, valid_until, longest_until)
 VALUES (

@@ -5,4 +5,5 @@ subject: selftest-R19
 ---*/
 INSERT INTO categories (code, name_ja, name_en, print_order) VALUES ('selftest-R19', 'selftest', 'selftest', 999);
 INSERT INTO approved_levels (category_code, approved_percent) VALUES ('selftest-R19', 0);
-UPDATE org_units SET in_scope = TRUE, category_code = 'selftest-R19' WHERE org_id = 'selftest-R19-unit';
+UPDATE org_units SET in_scope = TRUE, category_code = 'selftest-R19'
+WHERE org_id = 'selftest-R19-unit';

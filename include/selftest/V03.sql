@@ -5,4 +5,5 @@ subject: selftest-V03
 object: selftest-view
 also: [V12]
 ---*/
-DELETE FROM attestations WHERE person_id = 'selftest-V03';
+DELETE FROM attestations
+WHERE person_id = 'selftest-V03';

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from tenken import rehearse
 from tenken.commands import COMMANDS
 from tenken.errors import TenkenError
 
@@ -143,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code tells what became of it."""
     options = build_parser().parse_args(arguments)
     try:
-        return int(COMMANDS[options.command](options))
+        return int(_COMMANDS[options.command](options))
     except TenkenError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -166,6 +167,8 @@ def run() -> None:
     sys.stderr.flush()
     os._exit(code)
 
+
+_COMMANDS = {**COMMANDS, "simulate": rehearse.run_simulate, "selftest": rehearse.run_selftest}
 
 if __name__ == "__main__":
     run()

@@ -9,7 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,13 +18,13 @@ from tenken.errors import ConfigError, EvidenceError, InputError, TenkenError
 if TYPE_CHECKING:
     from tenken.calendar import Quarter
     from tenken.console import Watcher
-    from tenken.selftest import Outcome
     from tenken.settings import Settings
 
 _OK = 0
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+def site_settings(options: argparse.Namespace) -> Settings:
+    """Read the config that the arguments name, or the default one."""
     from tenken.settings import DEFAULT_CONFIG, load_settings
 
     return load_settings(getattr(options, "config", DEFAULT_CONFIG), getattr(options, "archive", None))
@@ -36,7 +35,7 @@ def run_capture(options: argparse.Namespace) -> int:
     from tenken.console import watching
     from tenken.sources.capture import Captured, capture_quarter
 
-    settings = _settings(options)
+    settings = site_settings(options)
     quarter = settings.quarter(options.quarter)
     names = options.dataset or [n for n, s in settings.datasets.items() if s is not None]
     with watching(f"capture {quarter}", len(names)) as watcher:
@@ -63,7 +62,7 @@ def run_inspect(options: argparse.Namespace) -> int:
     from tenken.inspection import run_inspection
     from tenken.summary import print_inspections, print_stale
 
-    settings = _settings(options)
+    settings = site_settings(options)
     quarter = settings.quarter(options.quarter)
     known_at = None if options.known_at is None else _instant(options.known_at, settings)
     with watching(f"inspect {quarter}", 4) as watcher:
@@ -98,7 +97,7 @@ def run_backfill(options: argparse.Namespace) -> int:
     from tenken.calendar import quarter_range
     from tenken.summary import print_inspections
 
-    settings = _settings(options)
+    settings = site_settings(options)
     quarters = quarter_range(settings.quarter(options.first), settings.quarter(options.last))
     if not quarters:
         raise ConfigError.at(options.first, f"lies after {options.last}", "Name the older quarter first")
@@ -110,21 +109,27 @@ def _inspect_quarters(settings: Settings, quarters: Sequence[Quarter]) -> list[o
     """Capture what a quarter still lacks, then inspect it; oldest first."""
     from tenken.console import watching
     from tenken.inspection import run_inspection
-    from tenken.reconcile.intake import choose_snapshots
-    from tenken.sources.capture import capture_quarter
 
     done: list[object] = []
     with watching("quarters", len(quarters)) as watcher:
         for quarter in quarters:
-            there = choose_snapshots(settings, quarter, None)
-            lacking = [n for n, s in settings.datasets.items() if s is not None and n not in there]
-            if lacking:
-                capture_quarter(settings, quarter, lacking)
-                watcher.step(f"{quarter} capture: {len(lacking)} datasets sealed")
+            _capture_lacking(settings, quarter, watcher)
             result = run_inspection(settings, quarter, report=_prefixed(watcher, quarter))
             done.append(result.inspection)
             watcher.advance()
     return done
+
+
+def _capture_lacking(settings: Settings, quarter: Quarter, watcher: Watcher) -> None:
+    """Capture the declared datasets of which the quarter has no snapshot yet."""
+    from tenken.reconcile.intake import choose_snapshots
+    from tenken.sources.capture import capture_quarter
+
+    there = choose_snapshots(settings, quarter, None)
+    lacking = [n for n, s in settings.datasets.items() if s is not None and n not in there]
+    if lacking:
+        capture_quarter(settings, quarter, lacking)
+        watcher.step(f"{quarter} capture: {len(lacking)} datasets sealed")
 
 
 def _prefixed(watcher: Watcher, quarter: Quarter) -> Callable[[str], None]:
@@ -134,9 +139,9 @@ def _prefixed(watcher: Watcher, quarter: Quarter) -> Callable[[str], None]:
 def run_demo(options: argparse.Namespace) -> int:
     """Build the sample company, inspect its quarters and print where to look."""
     from tenken.calendar import quarter_range
+    from tenken.console import watching
     from tenken.sample.build import build_sample
     from tenken.settings import load_settings
-    from tenken.sources.capture import capture_quarter
     from tenken.summary import print_demo
 
     target = options.target.resolve()
@@ -147,8 +152,10 @@ def run_demo(options: argparse.Namespace) -> int:
     settings = load_settings(config, getattr(options, "archive", None))
     quarters = quarter_range(settings.quarter("FY2018Q1"), settings.quarter("FY2019Q2"))
     if options.prepare_only:
-        for quarter in quarters:
-            capture_quarter(settings, quarter)
+        with watching("capture", len(quarters)) as watcher:
+            for quarter in quarters:
+                _capture_lacking(settings, quarter, watcher)
+                watcher.advance()
         return _OK
     if not options.summary_only:
         _inspect_quarters(settings, quarters)
@@ -160,7 +167,7 @@ def run_explain(options: argparse.Namespace) -> int:
     """Print the lines that explain a finding."""
     from tenken.explain import explain_finding
 
-    settings = _settings(options)
+    settings = site_settings(options)
     quarter = None if options.quarter is None else settings.quarter(options.quarter)
     for line in explain_finding(settings, options.finding_key, quarter, options.language):
         print(line)
@@ -171,59 +178,8 @@ def run_history(options: argparse.Namespace) -> int:
     """Tell what became of one finding."""
     from tenken.history import tell_history
 
-    for line in tell_history(_settings(options), options.finding_key, options.language):
+    for line in tell_history(site_settings(options), options.finding_key, options.language):
         print(line)
-    return _OK
-
-
-def run_simulate(options: argparse.Namespace) -> int:
-    """Print what other role rules would change; write nothing but the page asked for."""
-    from tenken.console import watching
-    from tenken.report.simulation import render_page, write_lines
-    from tenken.report.wording import load_wording
-    from tenken.simulate import simulate_rules
-
-    settings = _settings(options)
-    if options.last < 1:
-        raise ConfigError.at("--last", "not a number of quarters", "Give 1 or more")
-    page = None if options.html is None else options.html.resolve()
-    if page is not None and page.is_relative_to(settings.archive):
-        raise ConfigError.at("--html", "lies in the archive", "Write the page elsewhere")
-    quarter = settings.quarter(options.quarter)
-    with watching(f"simulate {quarter}", options.last) as watcher:
-
-        def told(message: str) -> None:
-            watcher.step(message)
-            watcher.advance()
-
-        done = simulate_rules(
-            settings, options.rules, quarter, last=options.last, rules_on=options.rules_on, report=told
-        )
-    words = load_wording()
-    print("\n".join(write_lines(done, words, options.language, options.limit or None)))
-    if page is not None:
-        page.write_text(render_page(done, words), encoding="utf-8", newline="\n")
-        print(f"\npage: {page}")
-    return _OK
-
-
-def run_selftest(options: argparse.Namespace) -> int:
-    """Plant a violation for every control and print which ones found it."""
-    from tenken.selftest import run_on_company, run_on_quarter
-
-    if options.quarter is None:
-        outcomes = run_on_company()
-    else:
-        settings = _settings(options)
-        outcomes = run_on_quarter(settings, settings.quarter(options.quarter))
-    missed = [o.code for o in outcomes if o.detected is False]
-    _print_outcomes(outcomes, as_json=options.json)
-    if missed:
-        raise EvidenceError.at(
-            " ".join(missed),
-            "did not find the violation planted for it",
-            "Compare the control with its plant in include/selftest",
-        )
     return _OK
 
 
@@ -231,7 +187,7 @@ def run_worksheets(options: argparse.Namespace) -> int:
     """Export the workbooks of a quarter's reviewers."""
     from tenken.review.worksheets import export_worksheets
 
-    settings = _settings(options)
+    settings = site_settings(options)
     done = export_worksheets(settings, settings.quarter(options.quarter), options.target, options.language)
     print(f"{done.reviewers:,} workbooks for {done.items:,} rights, and their index.csv: {done.folder}")
     return _OK
@@ -241,7 +197,7 @@ def run_collect(options: argparse.Namespace) -> int:
     """Add the decisions of returned workbooks, or print every error in them."""
     from tenken.review.collect import collect_decisions, describe_collected
 
-    settings = _settings(options)
+    settings = site_settings(options)
     received_at = _instant(options.received_at, settings, "--received-at")
     quarter = settings.quarter(options.quarter)
     for line in describe_collected(
@@ -249,20 +205,6 @@ def run_collect(options: argparse.Namespace) -> int:
     ):
         print(line)
     return _OK
-
-
-def _print_outcomes(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
-    from tenken.console import table
-
-    if as_json:
-        print(json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=2))
-        return
-    said = {True: "found", False: "NOT FOUND", None: "not planted"}
-    rows = [[o.code, said[o.detected], o.also or None, o.reason] for o in outcomes]
-    print(table(["control", "its violation", "found also by", "reason"], rows))
-    planted = [o for o in outcomes if o.detected is not None]
-    found = sum(o.detected is True for o in planted)
-    print(f"{found} of {len(planted)} controls found what was planted for them")
 
 
 def run_controls(options: argparse.Namespace) -> int:
@@ -290,7 +232,7 @@ def run_verify(options: argparse.Namespace) -> int:
     from tenken.archive.verify import verify_archive
     from tenken.summary import print_stale
 
-    archive = getattr(options, "archive", None) or _settings(options).archive
+    archive = getattr(options, "archive", None) or site_settings(options).archive
     if not archive.is_dir():
         raise InputError.at(archive, "no such archive", "Name the folder with --archive")
     verified = verify_archive(archive.resolve(), options.quarter)
@@ -310,8 +252,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": run_demo,
     "explain": run_explain,
     "history": run_history,
-    "simulate": run_simulate,
-    "selftest": run_selftest,
     "worksheets": run_worksheets,
     "collect": run_collect,
     "controls": run_controls,

@@ -28,7 +28,9 @@ _CODE = (
     "tenken/reconcile/*.py",
     "tenken/report/*.py",
 )
-_NOT_RESULT = frozenset({"cli.py", "commands.py", "bench.py", "demo.py", "simulate.py", "history.py"})
+_NOT_RESULT = frozenset(
+    {"cli.py", "commands.py", "rehearse.py", "bench.py", "demo.py", "simulate.py", "history.py"}
+)
 
 
 @cache

@@ -6,6 +6,7 @@ that every difference comes from the rules alone. What is printed lives in ``ten
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -175,13 +176,9 @@ class Simulation:
     def codes(self) -> tuple[CodeChange, ...]:
         """Counts per control, in order of the codes; only controls whose findings differ."""
         severities = {f.code: f.severity for f in self.findings}
+        counted = Counter((f.code, f.appears) for f in self.findings)
         return tuple(
-            CodeChange(
-                code,
-                severity,
-                sum(f.appears for f in self.findings if f.code == code),
-                sum(not f.appears for f in self.findings if f.code == code),
-            )
+            CodeChange(code, severity, counted[code, True], counted[code, False])
             for code, severity in sorted(severities.items())
         )
 

@@ -1,4 +1,3 @@
-
 """The streamed path of a server database: cursor on the server, one state for rows and count."""
 
 import os

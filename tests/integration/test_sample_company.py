@@ -16,8 +16,10 @@ from sample_oracle_use import find_more_about_use
 from sample_quarter import Quarter
 from sample_site import QUARTERS, Site
 
+from tenken.inspection import run_inspection
 from tenken.sample.build import build_sample
 from tenken.settings import INCLUDE, load_role_rules, load_settings, load_waivers
+from tenken.sources.capture import capture_quarter
 
 PERCENTS = {
     "FY2018Q1": (76, 99, 92, 92),
@@ -328,10 +330,24 @@ def test_nobody_reviews_what_they_approved_and_the_whole_population_of_the_quart
     for name, reviewed in (("FY2018Q2", "FY2018Q1"), ("FY2018Q3", "FY2018Q2"), ("FY2018Q4", "FY2018Q3")):
         q = quarters[reviewed]
         people = {a: q.accounts[a]["person_id"] for a, _ in q.holdings}
-        answers = [a for a in site.read(name).rows["attestations"] if a["inspection_id"] == reviewed]
+        answers = [a for a in site.read(name).rows["attestations"] if a["inspection_id"] == f"{reviewed}/r1"]
         assert {(a["person_id"], a["entitlement_id"]) for a in answers} == {
             (people[a], e) for a, e in q.holdings if people[a] in q.persons
         }
         approved = {(r["person_id"], r["approved_by"]) for r in q.rows["requests"]}
         assert {(a["person_id"], a["reviewer_id"]) for a in answers} & approved == set()
         assert all(int(a["seconds_spent"]) >= 12 for a in answers)
+
+
+def test_the_inspections_find_exactly_what_is_planted(site, tmp_path):
+    settings = load_settings(site.root / "config/inspection.yaml", tmp_path / "archive")
+    ids = ("code", "subject_id", "object_id", "person_id", "account_id", "entitlement_id", "waiver_id")
+    for name in QUARTERS:
+        capture_quarter(settings, settings.quarter(name))
+        folder = run_inspection(settings, settings.quarter(name)).inspection.folder
+        with (folder / "findings.csv").open(encoding="utf-8", newline="") as file:
+            found = Counter(tuple(row[i] for i in ids) for row in csv.DictReader(file))
+        assert found == Counter(tuple(row[i] for i in ids) for row in site.expected(name)), name
+        with (folder / "control_results.csv").open(encoding="utf-8", newline="") as file:
+            silent = {row["code"] for row in csv.DictReader(file) if row["status"] != "EVALUATED"}
+        assert silent == ({"U01"} if name == "FY2019Q1" else set()), name

@@ -126,7 +126,7 @@ TIES = [
 _R = "reconciliation"
 RESULTS = [
     Break(f"{_R}.holding_is_unique", ("INSERT INTO holdings SELECT * FROM holdings LIMIT 1",)),
-    Break(f"{_R}.holding_is_covered_or_found", ("DELETE FROM findings",)),
+    Break(f"{_R}.holding_is_covered_or_found", ("UPDATE findings SET code = 'L01'",)),
     Break(f"{_R}.holding_is_covered_or_found", ("UPDATE findings SET code = 'R02'",)),
     Break(f"{_R}.holding_is_covered_or_found", ("UPDATE holdings SET is_covered = NULL, is_left = NULL",)),
     Break(
@@ -177,9 +177,12 @@ RESULTS = [
     ),
     Break(f"{_R}.carry_forward_foots", ("UPDATE carry_forward SET opening = NULL, closing = NULL",)),
     Break(
-        f"{_R}.carry_forward_closes", ("UPDATE carry_forward SET opening = opening + 1, closing = closing + 1",)
+        f"{_R}.carry_forward_closes",
+        ("UPDATE carry_forward SET opening = opening + 1, closing = closing + 1",),
     ),
     Break(f"{_R}.causes_foot", ("UPDATE root_counts SET exceptions = 2",)),
+    Break(f"{_R}.tie_out_foots", ("UPDATE tie_out SET counted = counted + 1 WHERE bucket = 'matched'",)),
+    Break(f"{_R}.tie_out_foots", ("UPDATE tie_out SET counted = counted + 1 WHERE subject = 'persons'",)),
     Break(f"{_R}.causes_foot", ("UPDATE root_counts SET exceptions = NULL",)),
     Break(f"{_R}.finding_key_is_unique", ("INSERT INTO findings SELECT * FROM findings",)),
     Break(f"{_R}.finding_key_is_unique", ("UPDATE findings SET finding_key = NULL",)),
@@ -212,12 +215,12 @@ SOUND = [
     ("group_members", "groups may be members of each other",
      ("INSERT INTO group_members VALUES ('G2', 'group', 'G1')",)),
     ("reconciliation", "who left is not R01's",
-     ("DELETE FROM findings", "UPDATE holdings SET is_left = TRUE")),
+     ("UPDATE findings SET code = 'L01'", "UPDATE holdings SET is_left = TRUE")),
     ("reconciliation", "a person that nobody knows is not R01's",
-     ("DELETE FROM findings", "UPDATE holdings SET person_id = 'E009' WHERE account_id = 'u001'",
+     ("UPDATE findings SET code = 'L01'", "UPDATE holdings SET person_id = 'E009' WHERE account_id = 'u001'",
       "INSERT INTO holdings VALUES ('u004', 'VIEW', 'E001', TRUE, FALSE)")),
     ("reconciliation", "R01 that was not evaluated promises nothing",
-     ("DELETE FROM findings", "UPDATE control_results SET status = 'NOT_EVALUATED', reason = 'no rules'")),
+     ("UPDATE findings SET code = 'L01'", "UPDATE control_results SET status = 'NOT_EVALUATED', reason = 'no rules'")),
     ("reconciliation", "nobody to count gives no percent",
      ("UPDATE headcount SET permitted_count = 0, total_count = 0, permitted_percent = NULL",)),
     ("reconciliation", "halves round up",

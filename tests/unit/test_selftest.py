@@ -7,14 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from company_fixture import all_controls
+from company_fixture import QUARTER, all_controls, settings_of
+from sealed_company import GIVEN, seal
 
 from tenken import selftest
+from tenken.archive.store import sha256_file
 from tenken.cli import main
 from tenken.engine.duckdb import open_database, run
-from tenken.errors import ConfigError
+from tenken.errors import ConfigError, InputError
+from tenken.reconcile.models import build_model
 from tenken.reconcile.plants import SELFTEST, execute_all, load_plants, load_stand_ins, split_statements
-from tenken.selftest import Outcome, build_company, run_on_company, run_selftest, store_outcomes
+from tenken.selftest import (
+    Outcome,
+    build_company,
+    run_on_company,
+    run_on_quarter,
+    run_selftest,
+    store_outcomes,
+)
 
 
 def test_every_control_has_a_plant_and_every_plant_a_control() -> None:
@@ -119,3 +129,65 @@ def test_a_plant_under_another_name_than_its_control_is_refused(tmp_path: Path) 
     (tmp_path / "L02.sql").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"Name it L01\.sql"):
         load_plants(tmp_path)
+
+
+def test_a_quarter_is_tested_in_a_copy_and_what_it_lacks_is_skipped(tmp_path: Path) -> None:
+    database = seal(tmp_path)
+    before = sha256_file(database)
+    settings = settings_of(GIVEN).model_copy(update={"archive": tmp_path})
+    outcomes = {o.code: o for o in run_on_quarter(settings, QUARTER)}
+    assert sha256_file(database) == before
+    assert [o for o in outcomes.values() if o.detected is False] == []
+    assert (outcomes["R01"].detected, outcomes["R01"].reason) == (True, None)
+    assert outcomes["U04"] == Outcome("U04", None, "", "dataset usage_events is absent")
+    assert outcomes["R19"] == Outcome("R19", None, "", "policy.approved_percent is not set")
+
+
+def test_a_quarter_that_was_not_inspected_cannot_be_tested(tmp_path: Path) -> None:
+    settings = settings_of(GIVEN).model_copy(update={"archive": tmp_path})
+    with pytest.raises(InputError, match="Run `tenken inspect FY2018Q3` first"):
+        run_on_quarter(settings, QUARTER)
+
+
+STRANGE = {
+    "leaver_grace_days": 14,
+    "mover_grace_days": 30,
+    "removal_lead_days": 10,
+    "nested_depth_direct": 3,
+    "population_change_percent": 150,
+    "dormant_days": 180,
+    "max_sensitive_entitlements": 1,
+    "peer_percent": 50,
+    "deprovision_days": 5,
+    "emergency_days": 30,
+    "waiver_renewals": 0,
+    "unused_rule_quarters": 1,
+    "remediation_quarters_h": 3,
+    "stamp_items": 50,
+    "max_source_skew_days": 5,
+    "leave_grace_days": 60,
+    "acknowledge_days": 10,
+    "rule_review_days": 10000,
+}
+
+
+def test_the_violations_fit_whatever_thresholds_a_site_sets() -> None:
+    with open_database(Path(":memory:")) as connection:
+        ground = build_company(connection)
+        ground.values |= STRANGE
+        outcomes = run_selftest(ground, is_clean=True)
+    assert [o for o in outcomes if not o.detected or o.reason is not None] == []
+
+
+def test_managers_who_reviewed_this_very_quarter_are_no_obstacle_but_for_v09() -> None:
+    with open_database(Path(":memory:")) as connection:
+        ground = build_company(connection)
+        run(
+            connection,
+            "INSERT INTO attestations (inspection_id, person_id, entitlement_id, reviewer_id, decision, decided_at)"
+            " VALUES ('FY2018Q3 r1', 'X', 'Y', 'Z', 'keep', TIMESTAMP '2019-01-10')",
+        )
+        build_model(connection, ground.every["review"], ground.values)
+        outcomes = run_selftest(ground)
+    skipped = [o for o in outcomes if not o.detected or o.reason is not None]
+    assert skipped == [Outcome("V09", None, "", "the managers reviewed this very quarter")]

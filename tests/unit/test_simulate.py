@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from company_fixture import QUARTER, company, insert_rows, run_all, settings_of
+from company_fixture import QUARTER, settings_of
+from sealed_company import GIVEN, seal
 
 from tenken.archive.store import sha256_file
 from tenken.cli import main
-from tenken.engine.duckdb import run
 from tenken.errors import EvidenceError, InputError
 from tenken.report.simulation import build_page, render_page, write_lines
 from tenken.report.wording import load_wording
@@ -30,57 +30,13 @@ from tenken.simulate import (
 )
 
 RULE = {"rule_id": "RR-001", "effect": "allow", "valid_from": "2018-04-01", "approved_on": "2018-03-01"}
-GIVEN: dict[str, Any] = {
-    "persons": [{"person_id": p} for p in ("P1", "P2", "P3", "P4")],
-    "posts": [
-        {"person_id": "P1"},
-        {"person_id": "P2", "duty_code": "sales"},
-        {"person_id": "P3", "duty_code": "sales"},
-        {"person_id": "P4", "duty_code": "sales"},
-    ],
-    "org_units": [{"org_id": "ORG"}],
-    "accounts": [{"account_id": f"a{n}", "person_id": f"P{n}"} for n in (1, 2, 3)],
-    "entitlements": [{"entitlement_id": "VIEW"}],
-    "grants": [{"holder_id": f"a{n}"} for n in (1, 2, 3)],
-    "role_rules": [{"duty_code": "order_entry"}],
-    "waivers": [{"code": "R01", "person_id": "P3"}],
-    "snapshots": [
-        {"dataset": name, "rows_declared": 1, "rows_loaded": 1, "source_columns": "id", "columns": columns}
-        for name, columns in {
-            "persons": "person_id, person_type, status",
-            "posts": "person_id, org_id",
-            "org_units": "org_id",
-            "accounts": "account_id",
-            "entitlements": "entitlement_id",
-            "grants": "holder_id",
-            "requests": "request_id",
-        }.items()
-    ],
-}
-
-
-def _seal(archive: Path, given: dict[str, Any] = GIVEN) -> Path:
-    """Write the smallest sealed inspection that a simulation reads; gives its database."""
-    folder = archive / "inspections" / str(QUARTER) / "r1"
-    folder.mkdir(parents=True)
-    manifest = {"quarter": str(QUARTER), "revision": 1}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    database = folder / "inspection.duckdb"
-    with company(database, given) as (connection, values):
-        run_all(connection, values, given)
-        run(
-            connection,
-            "CREATE TABLE run (previous_quarter VARCHAR, previous_revision INTEGER, rules_version VARCHAR)",
-        )
-        insert_rows(connection, "run", [{"rules_version": "1"}])
-    return database
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give an archive with one inspection; no test may change it."""
     folder = tmp_path_factory.mktemp("archive")
-    _seal(folder)
+    seal(folder)
     return folder
 
 
@@ -192,7 +148,7 @@ def test_a_quarter_that_was_not_inspected_is_refused(tmp_path: Path) -> None:
 def test_a_database_of_another_version_is_refused_with_the_remedy(tmp_path: Path) -> None:
     import duckdb
 
-    database = _seal(tmp_path)
+    database = seal(tmp_path)
 
     with duckdb.connect(str(database)) as connection:
         connection.execute("DROP TABLE previous_rule_use")

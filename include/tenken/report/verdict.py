@@ -21,6 +21,7 @@ _REASONS = {
     "absent": re.compile(r"dataset (?P<dataset>\w+) is absent"),
     "column": re.compile(r"(?P<dataset>\w+)\.(?P<column>\w+) is not delivered"),
     "policy": re.compile(r"policy\.(?P<policy>\w+) is not set"),
+    "selftest": re.compile(r"(?P<code>\S+) does not find the violation planted for it"),
 }
 
 

@@ -14,10 +14,11 @@ from datetime import date, datetime, time, timedelta
 from tenken.sample.company import QUARTERS, Company, last_day
 from tenken.sample.holding import Held, Standing, stand_at
 from tenken.sample.registers import Attestation
+from tenken.sample.rulework import fits_place, fits_right, list_places, rules_in_force
 from tenken.sample.workdays import days_between
 
 _AGAINST = {"L01", "R01", "R07"}
-_EARLIER = "FY2017Q4"
+_EARLIER = "FY2017Q4/r1"
 """A first round over a part of the rights, delivered beside the review of FY2018Q1."""
 _EARLIER_COUNT = 3000
 _SUBSTITUTE = "E000003"
@@ -56,12 +57,12 @@ def preview_round(company: Company, quarter: str) -> Iterator[Attestation]:
     for number, (item, held) in enumerate(reviewed_items(now).items()):
         is_kept = item in after and item not in against
         answer = Attestation(
-            quarter,
+            f"{quarter}/r1",
             *item,
             find_reviewer(company, now, held, approvers),
             "keep" if is_kept else "revoke",
-            "by_rule" if is_kept else "not_needed",
             None,
+            _basis(company, now, held) if is_kept else None,
             datetime.combine(days[number % len(days)], time(9 + number % 8, number * 7 % 60)),
             12 + number * 37 % 150,
         )
@@ -83,6 +84,21 @@ def answer_days(quarter: str) -> tuple[date, ...]:
     """Give the business days from the second to the fourth week after a quarter."""
     end = last_day(quarter)
     return days_between(end + timedelta(days=8), end + timedelta(days=26))
+
+
+def _basis(company: Company, now: Standing, held: Held) -> str | None:
+    """Name the first rule that covers a right."""
+    places = list_places(company, now, str(held.person_id))
+    return next(
+        (
+            str(rule["rule_id"])
+            for rule in rules_in_force(now.day)
+            if rule["effect"] == "allow"
+            and fits_right(rule, held.entitlement_id)
+            and any(fits_place(rule, place) for place in places)
+        ),
+        None,
+    )
 
 
 def _find_approvers(company: Company, day: date) -> dict[str, set[str]]:
@@ -117,6 +133,6 @@ def _attest_earlier(company: Company) -> Iterator[Attestation]:
             answer,
             inspection_id=_EARLIER,
             decision="keep",
-            reason_code="by_rule",
+            basis_id=None,
             decided_at=answer.decided_at - moved,
         )

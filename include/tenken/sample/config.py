@@ -103,6 +103,7 @@ def _policy() -> dict[str, Any]:
     return {
         "directory_system": DIRECTORY,
         "business_hours": "08:00-20:00",
+        "data_owners": ["E000013", "E000001", "E000014"],
         "max_sensitive_entitlements": 2,
         "baseline_quarter": "FY2018Q1",
         "review_quarter": "FY2018Q2",

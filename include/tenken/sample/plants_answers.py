@@ -90,7 +90,7 @@ def _plant_verdicts(company: Company, reviewed: str, quarter: str) -> None:
             still.add(item)
     cases = [(min(found["R01"] & still), ("V09", "V14")), (min(found["L01"] - still), ("V09",))]
     for item, codes in cases:
-        company.odd_answers[reviewed, *item] = {"decision": "keep", "reason_code": "by_rule"}
+        company.odd_answers[reviewed, *item] = {"decision": "keep"}
         for code in codes:
             expect_finding(
                 company, quarter, code, item[0], person_id=item[0], entitlement_id=item[1], object_id=item[1]

@@ -1,4 +1,3 @@
-
 """The set-wise pass and the parsers of rare spellings must agree wherever both can read a text."""
 
 from datetime import UTC, datetime, timedelta, timezone
