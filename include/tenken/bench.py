@@ -32,9 +32,10 @@ QUERIES = {
     "persons": """SELECT 'P' || i AS person_id, CASE WHEN i % 20 = 0 THEN 'agency' ELSE 'employee' END AS person_type,
         CASE WHEN i % 20 = 0 THEN 'C' || i % 50 END AS employer_id,
         CASE WHEN i % 997 = 0 THEN 'left' WHEN i % 499 = 0 THEN 'leave' ELSE 'active' END AS status,
-        CASE WHEN i % 997 = 0 THEN DATE '2018-11-30' END AS left_on, DATE '2010-04-01' AS hired_on,
-        'P' || (i // 50) * 50 + 1 AS manager_id FROM range(100000) AS t (i)""",
-    "posts": """SELECT 'P' || i % 100000 AS person_id, 'O' || i % 300 AS org_id, 'D' || i % 7 AS duty_code,
+        CASE WHEN i % 997 = 0 THEN DATE '2018-11-30' END AS left_on,
+        DATE '2010-04-01' AS hired_on,
+        'P' || CASE WHEN i % 50 = 1 THEN 2 ELSE (i // 50) * 50 + 1 END AS manager_id FROM range(100000) AS t (i)""",
+    "posts": """SELECT 'P' || i % 100000 AS person_id, 'O' || i % 300 AS org_id, 'D' || CASE WHEN i % 97 = 3 THEN 7 ELSE i % 7 END AS duty_code,
         CASE WHEN i < 100000 THEN 'main' ELSE 'concurrent' END AS post_kind, DATE '2015-04-01' AS valid_from
         FROM range(110000) AS t (i)""",
     "org_units": """SELECT 'O' || i AS org_id, CASE WHEN i >= 10 THEN 'O' || i % 10 END AS parent_id, 'unit' AS name,
@@ -62,7 +63,8 @@ QUERIES = {
     "entitlement_parts": "SELECT 'E' || i * 4 + 1 AS entitlement_id, 'E' || i * 4 AS part_id FROM range(5) AS t (i)",
     "requests": """SELECT 'R' || i AS request_id, 'ordinary' AS kind, 'P' || i % 100000 AS person_id,
         'E' || (i // 100000 * 17 + i) % 200 AS entitlement_id, 'P1' AS requested_by,
-        TIMESTAMP '2017-12-01' AS requested_at, 'approved' AS decision, 'P2' AS approved_by,
+        TIMESTAMP '2017-12-01' AS requested_at, 'approved' AS decision,
+        'P' || CASE WHEN i % 50 = 1 THEN 2 ELSE (i % 100000 // 50) * 50 + 1 END AS approved_by,
         TIMESTAMP '2017-12-02' AS approved_at FROM range(200000) AS t (i)""",
 }
 CONFIG = """
@@ -105,7 +107,7 @@ def build_site(folder: Path) -> Settings:
     lines = [f"  {name}: {{path: {name}.parquet}}" for name in QUERIES]
     (folder / "inspection.yaml").write_text(CONFIG + "\n".join(lines) + "\n", encoding="utf-8")
     rule = "  - {{rule_id: RR-{0:03}, effect: allow, duty_code: D{0}, valid_from: 2018-04-01, approved_on: 2018-03-01}}"
-    rules = RULES + "\n".join(rule.format(n) for n in range(5)) + "\n"
+    rules = RULES + "\n".join(rule.format(n) for n in range(7)) + "\n"
     (folder / "role_rules.yaml").write_text(rules, encoding="utf-8")
     settings = load_settings(folder / "inspection.yaml")
     for number, quarter in enumerate(QUARTERS):
