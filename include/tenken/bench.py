@@ -35,7 +35,8 @@ QUERIES = {
         CASE WHEN i % 997 = 0 THEN DATE '2018-11-30' END AS left_on,
         DATE '2010-04-01' AS hired_on,
         'P' || CASE WHEN i % 50 = 1 THEN 2 ELSE (i // 50) * 50 + 1 END AS manager_id FROM range(100000) AS t (i)""",
-    "posts": """SELECT 'P' || i % 100000 AS person_id, 'O' || i % 300 AS org_id, 'D' || CASE WHEN i % 97 = 3 THEN 7 ELSE i % 7 END AS duty_code,
+    "posts": """SELECT 'P' || i % 100000 AS person_id, 'O' || i % 300 AS org_id,
+        'D' || CASE WHEN i % 97 = 3 THEN 7 ELSE i % 7 END AS duty_code,
         CASE WHEN i < 100000 THEN 'main' ELSE 'concurrent' END AS post_kind, DATE '2015-04-01' AS valid_from
         FROM range(110000) AS t (i)""",
     "org_units": """SELECT 'O' || i AS org_id, CASE WHEN i >= 10 THEN 'O' || i % 10 END AS parent_id, 'unit' AS name,
