@@ -118,7 +118,26 @@ def build_parser() -> argparse.ArgumentParser:
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")
     verify.add_argument("quarter", nargs="?", metavar="QUARTER", help="only this quarter's inspections")
+    _add_proofs(add)
     return parser
+
+
+def _add_proofs(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the commands that test what is about to be, or was, published."""
+    disclosure = add(
+        "disclosure",
+        "solve for the sizes that a published table withholds; refuse it if they are too certain",
+    )
+    disclosure.add_argument(
+        "table", type=Path, metavar="TABLE", help="CSV: quarter,category_code,permitted_percent, as published"
+    )
+    disclosure.add_argument(
+        "--width", metavar="POINTS", help="least width of an interval (default: the policy's)"
+    )
+    disclosure.add_argument("--total", type=int, metavar="N", help="the headcount, if it is known")
+    reproduce = add("reproduce", "rebuild a sealed inspection from its sealed inputs and compare every byte")
+    reproduce.add_argument("quarter", metavar="QUARTER", help="like FY2018Q3; it must be inspected")
+    reproduce.add_argument("--revision", type=int, metavar="N", help="which revision (default: the newest)")
 
 
 def _add_round(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -10,12 +10,15 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tenken.errors import ConfigError, EvidenceError, InputError, TenkenError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tenken.calendar import Quarter
     from tenken.console import Watcher
     from tenken.settings import Settings
@@ -232,10 +235,8 @@ def run_verify(options: argparse.Namespace) -> int:
     from tenken.archive.verify import verify_archive
     from tenken.summary import print_stale
 
-    archive = getattr(options, "archive", None) or site_settings(options).archive
-    if not archive.is_dir():
-        raise InputError.at(archive, "no such archive", "Name the folder with --archive")
-    verified = verify_archive(archive.resolve(), options.quarter)
+    archive = _archive(options)
+    verified = verify_archive(archive, options.quarter)
     if verified.problems:
         raise EvidenceError(verified.problems)
     print(
@@ -243,6 +244,63 @@ def run_verify(options: argparse.Namespace) -> int:
     )
     print_stale(archive)
     return _OK
+
+
+def run_disclosure(options: argparse.Namespace) -> int:
+    """Print what a published table gives away; refuse it when that is too much."""
+    from tenken.report.disclosure import audit_tables, describe_audit, refusal, write_csv
+    from tenken.report.published import read_tables
+
+    if options.total is not None and options.total < 1:
+        raise ConfigError.at("--total", "not a number of persons", "Give 1 or more")
+    audit = audit_tables(read_tables(options.table), _suppression_width(options), options.total)
+    print(write_csv(audit), end="")
+    print(describe_audit(audit), file=sys.stderr)
+    error = refusal(audit, str(options.table))
+    if error is not None:
+        raise error
+    return _OK
+
+
+def _suppression_width(options: argparse.Namespace) -> Fraction:
+    """Give the width asked for, else the site's, else the policy's default: a table is audited anywhere."""
+    from tenken.settings import DEFAULT_CONFIG, Policy
+
+    if options.width is None:
+        is_site = "config" in options or DEFAULT_CONFIG.is_file()
+        policy = _settings(options).policy if is_site else Policy()
+        return Fraction(policy.suppression_width_percent)
+    try:
+        width = Fraction(options.width)
+    except (ValueError, ZeroDivisionError):
+        width = Fraction(-1)
+    if not 0 <= width <= 100:  # noqa: PLR2004  # percent
+        raise ConfigError.at("--width", "not a number of percentage points", "Give 0 to 100")
+    return width
+
+
+def run_reproduce(options: argparse.Namespace) -> int:
+    """Rebuild a sealed inspection and say whether every byte of the result is the same."""
+    from tenken.console import watching
+    from tenken.reproduce import reproduce_inspection
+
+    with watching(f"reproduce {options.quarter}", 4) as watcher:
+
+        def told(message: str) -> None:
+            watcher.step(message)
+            watcher.advance()
+
+        done = reproduce_inspection(_archive(options), options.quarter, options.revision, report=told)
+    print(f"{done.name}: {done.files} files and {done.tables} tables come out as they were sealed")
+    return _OK
+
+
+def _archive(options: argparse.Namespace) -> Path:
+    """Find the archive, without a config when it is named."""
+    archive: Path = getattr(options, "archive", None) or _settings(options).archive
+    if not archive.is_dir():
+        raise InputError.at(archive, "no such archive", "Name the folder with --archive")
+    return archive.resolve()
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
@@ -256,4 +314,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "collect": run_collect,
     "controls": run_controls,
     "verify": run_verify,
+    "disclosure": run_disclosure,
+    "reproduce": run_reproduce,
 }
