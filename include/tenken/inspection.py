@@ -40,11 +40,20 @@ from tenken.reconcile.gate import warm_up
 from tenken.reconcile.life import run_catalogue
 from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import load_controls, load_models
+from tenken.sealed_inputs import SealedInputs, write_inputs
 from tenken.selftest import run_on_company, store_outcomes
 from tenken.settings import RoleRules, Settings, Waivers, load_role_rules, load_settings, load_waivers
 
 Report = Callable[[str], None]
 GATE_MODELS = ("snapshot_checks", "org_units_as_of", "posts_in_force")
+
+
+@dataclass(frozen=True)
+class BuiltOn:
+    """The earlier results that a rebuild stands on, instead of the newest in the archive; null = none."""
+
+    previous: Inspection | None
+    restated: Inspection | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class Stage:
     waivers: Waivers
     known_at: datetime | None = None
     report: Report | None = None
+    built_on: BuiltOn | None = None
+    """Null but for a rebuild: the archive decides."""
 
     @property
     def database(self) -> Path:
@@ -191,7 +202,7 @@ def run_reconcile(stage: Stage) -> int:
         load_quarters(
             connection, stage.settings, stage.quarter, None if previous is None else previous.quarter
         )
-        load_restated(connection, inspections.latest(stage.settings.archive, stage.quarter))
+        load_restated(connection, _restated(stage))
         given = {*GATE_MODELS, *(m.header.table for m in now)}
         models.build_models(connection, models.order_models(every, {*given, "previous"}), values)
         exceptions = _run_controls(stage, connection, every, values)
@@ -234,6 +245,8 @@ def inspect_before(stage: Stage) -> Inspection | None:
     So the result does not depend on the order in which quarters are run: a backfill of several
     quarters side by side waits here, each for the one before.
     """
+    if stage.built_on is not None:
+        return stage.built_on.previous
     settings = stage.settings
     starts = settings.organisation.fiscal_year_starts
     for quarter in reversed(inspections.captured_quarters(settings.archive, starts, stage.known_at)):
@@ -266,8 +279,15 @@ def _facts(stage: Stage, previous: Inspection | None) -> dict[str, Any]:
     }
 
 
+def _restated(stage: Stage) -> Inspection | None:
+    """Give the revision of the same quarter before this one."""
+    if stage.built_on is not None:
+        return stage.built_on.restated
+    return inspections.latest(stage.settings.archive, stage.quarter)
+
+
 def _next_revision(stage: Stage) -> int:
-    newest = inspections.latest(stage.settings.archive, stage.quarter)
+    newest = _restated(stage)
     return 1 if newest is None else newest.revision + 1
 
 
@@ -325,12 +345,10 @@ def _same_inspection(stage: Stage, previous: Inspection | None) -> Inspection | 
 
 def seal_editions(stage: Stage) -> Result:
     """Render the reports, write the manifest and put the inspection in its place, read-only."""
-    from tenken.report.html import render_editions
-
     archive = stage.settings.archive
     if not (stage.folder / "summary.json").is_file():
         raise EvidenceError.at(stage.folder, "the reconcile step has not run", "Run the steps in their order")
-    render_editions(stage.database, stage.folder / "editions")
+    finish_result(stage)
     previous, revision = _built_on(stage)
     with lock(archive, f"revision-{stage.quarter}"), archive_errors(archive):
         same = _same_inspection(stage, previous)
@@ -352,6 +370,15 @@ def seal_editions(stage: Stage) -> Result:
     return Result(sealed, is_new=True)
 
 
+def finish_result(stage: Stage) -> None:
+    """Add to the result files the editions, and everything that a rebuild needs."""
+    from tenken.report.html import render_editions
+
+    render_editions(stage.database, stage.folder / "editions")
+    used = (stage.settings, stage.rules, stage.waivers, stage.inputs, stage.earlier_inputs, stage.known_at)
+    write_inputs(stage.folder, SealedInputs(*used))
+
+
 def _built_on(stage: Stage) -> tuple[Inspection | None, int]:
     """Give the earlier inspection and the revision number that the staged result names."""
     facts = json.loads((stage.folder / "summary.json").read_text(encoding="utf-8"))
@@ -363,11 +390,8 @@ def _built_on(stage: Stage) -> tuple[Inspection | None, int]:
 
 
 def _manifest(stage: Stage, previous: Inspection | None, revision: int) -> dict[str, Any]:
-    """List every file with its digest; of the database, which is not byte-stable, every table instead."""
-    files = sorted(p for p in stage.folder.rglob("*") if p.is_file() and p.name not in ("manifest.json",))
-    restated = inspections.latest(stage.settings.archive, stage.quarter)
-    with open_database(stage.database, read_only=True) as connection:
-        tables = {name: table_digest(connection, name) for name in table_names(connection)}
+    """Say what the inspection is, what it was made from, and what is in its folder."""
+    restated = _restated(stage)
     return {
         "quarter": str(stage.quarter),
         "as_of": stage.quarter.as_of.isoformat(),
@@ -386,7 +410,17 @@ def _manifest(stage: Stage, previous: Inspection | None, revision: int) -> dict[
         "restates": None
         if restated is None
         else {"revision": restated.revision, "manifest_sha256": restated.manifest_sha256},
-        "files": {str(p.relative_to(stage.folder)): sha256_file(p) for p in files if p != stage.database},
+        **describe_content(stage.folder, stage.database),
+    }
+
+
+def describe_content(folder: Path, database: Path) -> dict[str, dict[str, Any]]:
+    """List every file with its digest; of the database, which is not byte-stable, every table instead."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
+    with open_database(database, read_only=True) as connection:
+        tables = {name: table_digest(connection, name) for name in table_names(connection)}
+    return {
+        "files": {str(p.relative_to(folder)): sha256_file(p) for p in files if p != database},
         "tables": {name: {"rows": rows, "digest": digest} for name, (rows, digest) in tables.items()},
     }
 

@@ -29,7 +29,8 @@ _CODE = (
     "tenken/report/*.py",
 )
 _NOT_RESULT = frozenset(
-    {"cli.py", "commands.py", "rehearse.py", "bench.py", "demo.py", "simulate.py", "history.py"}
+    {"cli.py", "commands.py", "rehearse.py", "bench.py", "simulate.py", "history.py", "explain.py", "summary.py",
+     "console.py", "reproduce.py"}
 )
 
 

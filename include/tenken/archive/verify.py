@@ -56,6 +56,16 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
     return Verified(entries, files, tables, tuple(problems))
 
 
+def folder_problems(folder: Path, manifest_sha256: str) -> list[Problem]:
+    """List what is not as it was sealed in one folder: its manifest, files and tables.
+
+    Args:
+        folder: A sealed snapshot or inspection.
+        manifest_sha256: Digest of its manifest, as the ledger or a later inspection names it.
+    """
+    return [p for p in _folder_problems(folder, manifest_sha256) if isinstance(p, Problem)]
+
+
 def _folder_problems(folder: Path, manifest_sha256: str) -> Iterator[Problem | str]:
     """Yield a problem, or ``file`` / ``table`` for each that is as it was sealed."""
     manifest = folder / "manifest.json"
