@@ -248,15 +248,17 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def run_disclosure(options: argparse.Namespace) -> int:
     """Print what a published table gives away; refuse it when that is too much."""
-    from tenken.report.disclosure import audit_tables, describe_audit, refusal, write_csv
+    from tenken.report.disclosure import audit_tables, describe_audit, refusal, totals_to_drop, write_csv
     from tenken.report.published import read_tables
 
     if options.total is not None and options.total < 1:
         raise ConfigError.at("--total", "not a number of persons", "Give 1 or more")
-    audit = audit_tables(read_tables(options.table), _suppression_width(options), options.total)
+    tables, width = read_tables(options.table), _suppression_width(options)
+    audit = audit_tables(tables, width, options.total)
     print(write_csv(audit), end="")
     print(describe_audit(audit), file=sys.stderr)
-    error = refusal(audit, str(options.table))
+    enough = totals_to_drop(tables, width) if audit.narrow and options.total is None else ()
+    error = refusal(audit, str(options.table), enough)
     if error is not None:
         raise error
     return _OK

@@ -18,6 +18,7 @@ from tenken.report.disclosure import (
     describe_audit,
     percent_band,
     refusal,
+    totals_to_drop,
     write_csv,
     write_percent,
 )
@@ -96,8 +97,7 @@ def test_each_lever_widens_every_interval(change):
 
 
 def test_no_table_without_a_total_says_anything_of_sizes():
-    bare = [Table(t.quarter, {c: b for c, b in t.bands.items() if c != "total"}) for t in SEED]
-    assert set(printed(audit_tables(bare, 10)).values()) == {"0.0-100.0"}
+    assert set(printed(audit_tables([bare(t) for t in SEED], 10)).values()) == {"0.0-100.0"}
 
 
 def test_a_single_category_is_the_whole_and_hides_nothing():
@@ -194,6 +194,39 @@ def test_a_table_that_contradicts_itself_is_named_and_the_others_are_not():
     with pytest.raises(InputError) as caught:
         audit_tables([*SEED, table("FY2019Q1", (10, 20, 30, 90))], 10)
     assert [p.where.file for p in caught.value.problems] == ["FY2019Q1"]
+
+
+def test_the_totals_that_are_enough_to_drop_are_named():
+    assert totals_to_drop(SEED, 10) == ("before", "after")
+    error = refusal(audit_tables(SEED, 10), "x", totals_to_drop(SEED, 10))
+    assert "Drop the total of before or after (that is enough), round" in str(error)
+
+
+def test_a_total_that_is_not_enough_to_drop_is_not_named():
+    third = table("third", (10, 50, 90, 48))
+    enough = totals_to_drop([*SEED, third], 10)
+    assert enough == ("before",)
+    assert audit_tables([bare(SEED[0]), SEED[1], third], 10).narrow == ()
+    assert audit_tables([SEED[0], bare(SEED[1]), third], 10).narrow != ()
+
+
+def bare(published: Table) -> Table:
+    return Table(published.quarter, {c: b for c, b in published.bands.items() if c != "total"})
+
+
+def test_twelve_quarters_that_contradict_each_other_are_sorted_out_at_once():
+    _, percents = company(1, categories=6, largest=300, quarters=12)
+    tables = publish(percents)
+    high, low = (table(q, (0, 0, 0, 0, 0, 100, p), tuple(tables[0].bands)) for q, p in (("X", 50), ("Y", 5)))
+    started = time.monotonic()
+    with pytest.raises(InputError) as caught:
+        audit_tables([high, *tables[:10], low], 10)
+    assert time.monotonic() - started < 10
+    named = caught.value.problems[0].where.file.split(", ")
+    assert 2 <= len(named) < 12
+    for left_out in named:
+        fewer = [t for t in (high, *tables[:10], low) if t.quarter in named and t.quarter != left_out]
+        assert audit_tables(fewer, 10).intervals
 
 
 def test_quarters_that_contradict_each_other_are_named_together():

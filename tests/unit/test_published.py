@@ -10,8 +10,8 @@ from small_site import run_tenken
 
 from tenken.cli import main
 from tenken.errors import InputError
-from tenken.report.disclosure import percent_band
-from tenken.report.published import published_tables, read_percent, read_tables
+from tenken.report.disclosure import audit_tables, percent_band
+from tenken.report.published import edition_band, published_tables, read_percent, read_tables
 
 HEADER = "quarter,category_code,permitted_percent"
 SEED = [
@@ -135,20 +135,43 @@ def test_the_width_of_the_config_is_the_default(tmp_path):
     assert main(["disclosure", str(write(tmp_path, SEED)), "--config", str(config)]) == 0
 
 
+def write_headcount(archive: Path, quarter: str, revision: int, permitted: int) -> None:
+    folder = archive / "inspections" / quarter / f"r{revision}"
+    folder.mkdir(parents=True)
+    (folder / "headcount.csv").write_text(
+        "quarter,category_code,permitted_count,total_count,permitted_percent\n"
+        f"{quarter},sales_planning,{permitted},100,{permitted}\n{quarter},closed,0,0,\n"
+        f"{quarter},total,{permitted},100,{permitted}\n",
+        encoding="utf-8",
+    )
+
+
 def test_the_newest_revision_of_every_quarter_is_what_is_published(tmp_path):
-    for quarter, revision, percent in (("FY2018Q1", 1, 10), ("FY2018Q1", 2, 76), ("FY2018Q2", 1, 13)):
-        folder = tmp_path / "inspections" / quarter / f"r{revision}"
-        folder.mkdir(parents=True)
-        (folder / "headcount.csv").write_text(
-            "quarter,category_code,permitted_count,total_count,permitted_percent\n"
-            f"{quarter},sales_planning,1,2,{percent}\n{quarter},closed,0,0,\n{quarter},total,1,2,{percent}\n",
-            encoding="utf-8",
-        )
+    for quarter, revision, permitted in (("FY2018Q1", 9, 10), ("FY2018Q1", 10, 76), ("FY2018Q2", 1, 13)):
+        write_headcount(tmp_path, quarter, revision, permitted)
     first, second = published_tables(tmp_path)
     assert (first.quarter, first.bands["total"]) == ("FY2018Q1", percent_band(76, 76))
     assert second.bands["sales_planning"] == percent_band(13, 13)
     assert "closed" not in second.bands
     assert [t.quarter for t in published_tables(tmp_path, until="FY2018Q1")] == ["FY2018Q1"]
+
+
+@pytest.mark.parametrize(
+    ("permitted", "total", "low", "high", "is_closed"),
+    [(0, 300, 0, 0, True), (300, 300, 1, 1, True), (1, 300, 0, "3/200", False), (299, 300, "197/200", 1, False),
+     (99, 100, "197/200", 1, False), (98, 100, "195/200", "197/200", False), (2, 100, "3/200", "1/40", False)],
+)  # fmt: skip
+def test_an_edition_says_everybody_and_nobody_exactly(permitted, total, low, high, is_closed):
+    band = edition_band(permitted, total)
+    assert (band.low, band.high, band.is_closed) == (Fraction(low), Fraction(high), is_closed)
+    assert edition_band(0, 0) is None
+
+
+def test_published_tables_are_audited_as_they_are(tmp_path):
+    for quarter, permitted in (("FY2018Q1", 0), ("FY2018Q2", 100)):
+        write_headcount(tmp_path, quarter, 1, permitted)
+    audit = audit_tables(published_tables(tmp_path), 10)
+    assert [(i.category_code, i.low, i.high) for i in audit.intervals] == [("sales_planning", 100, 100)]
 
 
 def test_a_damaged_headcount_file_is_named(tmp_path):

@@ -13,7 +13,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from tenken.errors import GateError, InputError, Problem, Where
 from tenken.report.polytope import Polytope, clip, inner_point, share_range, whole_simplex
@@ -21,10 +20,7 @@ from tenken.report.whole_persons import Band, size_ranges
 
 TOTAL = "total"
 ALL, BUCKET = 100, 5
-LEVERS = (
-    "Drop the total of a quarter, round more coarsely (print a range such as 90-94), or print a bucket"
-    " such as <=5 or >=95"
-)
+LEVERS = "round more coarsely (print a range such as 90-94), or print a bucket such as <=5 or >=95"
 
 
 @dataclass(frozen=True)
@@ -168,18 +164,36 @@ def _is_within(point: Sequence[Fraction], rows: Sequence[Band], table: Table) ->
 
 
 def _contradiction(categories: Sequence[str], tables: Sequence[Table]) -> InputError:
-    """Name the quarters that no sizes fit: each by itself, else the smallest sets of them."""
-    for count in range(1, len(tables) + 1):
-        wrong = [some for some in combinations(tables, count) if _fitting(categories, some) is None]
-        if wrong:
-            break
-    remedy = "Correct the percentages"
-    if count > 1:
-        remedy += ", or leave out a quarter in which the sizes changed"
-    what = (
-        "the total lies outside what its rows allow" if count == 1 else "no sizes that stay the same fit them"
+    """Name the quarters that no sizes fit: each by itself, else a set of which none can be left out."""
+    alone = [t for t in tables if _fitting(categories, [t]) is None]
+    if alone:
+        what, remedy = "the total lies outside what its rows allow", "Correct the percentages"
+        return InputError([Problem(Where(t.quarter), what, remedy) for t in alone])
+    together = list(tables)
+    for table in tables:
+        fewer = [t for t in together if t is not table]
+        if _fitting(categories, fewer) is None:
+            together = fewer
+    return InputError(
+        [
+            Problem(
+                Where(", ".join(t.quarter for t in together)),
+                "no sizes that stay the same fit them",
+                "Correct the percentages, or leave out the quarters before the sizes changed",
+            )
+        ]
     )
-    return InputError([Problem(Where(", ".join(t.quarter for t in some)), what, remedy) for some in wrong])
+
+
+def totals_to_drop(tables: Sequence[Table], width: Fraction | int) -> tuple[str, ...]:
+    """Name the quarters any one of whose totals, not printed, would make every interval wide enough."""
+    enough = []
+    for table in tables:
+        bare = Table(table.quarter, {c: b for c, b in table.bands.items() if c != TOTAL})
+        left = [bare if t is table else t for t in tables]
+        if TOTAL in table.bands and not audit_tables(left, width).narrow:
+            enough.append(table.quarter)
+    return tuple(enough)
 
 
 def write_percent(percent: Fraction) -> str:
@@ -211,15 +225,24 @@ def describe_audit(audit: Audit) -> str:
     )
 
 
-def refusal(audit: Audit, source: str) -> GateError | None:
-    """Give the error that refuses a publication; null when every interval is wide enough."""
+def refusal(audit: Audit, source: str, enough: Sequence[str] = ()) -> GateError | None:
+    """Give the error that refuses a publication; null when every interval is wide enough.
+
+    Args:
+        audit: What was solved.
+        source: The table, as the message names it.
+        enough: Quarters any one of whose totals is enough to drop, if any are known.
+    """
     limit = f"{float(audit.width):g}"
+    total = (
+        f"the total of {' or '.join(enough)} (that is enough)" if enough else "the total of a quarter or more"
+    )
     problems = [
         Problem(
             Where(source, None, i.category_code),
             f"N06: its share of the headcount lies between {write_percent(i.low)} and {write_percent(i.high)} %,"
             f" {write_percent(i.width)} points wide, narrower than {limit}",
-            LEVERS,
+            f"Drop {total}, {LEVERS}",
         )
         for i in audit.narrow
     ]

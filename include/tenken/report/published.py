@@ -7,10 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from tenken.errors import InputError, Problem, Where
 from tenken.report.disclosure import TOTAL, Table, percent_band
+from tenken.report.edition import printed_percent
 from tenken.report.whole_persons import Band
 
 COLUMNS = ("quarter", "category_code", "permitted_percent")
@@ -176,10 +178,30 @@ def published_tables(archive: Path, until: str | None = None) -> list[Table]:
 def _headcount_table(path: Path, quarter: str) -> Table:
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = {r["category_code"]: r["permitted_percent"] for r in csv.DictReader(file)}
-    except (OSError, ValueError, KeyError, csv.Error) as error:
+            rows = list(csv.DictReader(file))
+        bands = {
+            r["category_code"]: edition_band(int(r["permitted_count"]), int(r["total_count"])) for r in rows
+        }
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         what = f"cannot be read ({type(error).__name__})"
         raise InputError.at(path, what, "Restore it from a copy of the archive") from None
-    return Table(
-        quarter, {c: b for c, text in rows.items() if text and (b := read_percent(text)) is not None}
-    )
+    return Table(quarter, {code: band for code, band in bands.items() if band is not None})
+
+
+def edition_band(permitted: int, total: int) -> Band | None:
+    """Give what the percent of an edition allows; null for a category without persons.
+
+    An edition keeps 100 % for everybody and 0 % for nobody (``printed_percent``), so these two say it
+    exactly, and 99 and 1 allow more than their rounding.
+    """
+    rounded = (200 * permitted + total) // (2 * total) if total else None
+    percent = printed_percent(permitted, total, rounded)
+    if percent is None:
+        return None
+    if percent in (0, _ALL):
+        whole = Fraction(permitted, total)
+        return Band(whole, whole, is_closed=True)
+    low = 0 if percent == 1 else percent
+    if percent == _ALL - 1:
+        return replace(percent_band(_ALL - 1, _ALL), is_closed=False)
+    return percent_band(low, percent)
