@@ -169,9 +169,10 @@ def measure_inspect(settings: Settings) -> list[Figure]:
 
 def measure_reconcile(settings: Settings) -> Figure:
     """Compare the reconcile step with its own SQL run bare, on the same staged database."""
-    from tenken.inspection import open_stage, run_gate, run_reconcile
+    from tenken.inspection import run_gate, run_reconcile
     from tenken.reconcile import inputs, models
     from tenken.reconcile.sqlfile import load_controls, load_models
+    from tenken.staging import open_stage
 
     stage = open_stage(settings, QUARTERS[1], "bench")
     run_gate(stage)

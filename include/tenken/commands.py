@@ -270,7 +270,7 @@ def _suppression_width(options: argparse.Namespace) -> Fraction:
 
     if options.width is None:
         is_site = "config" in options or DEFAULT_CONFIG.is_file()
-        policy = _settings(options).policy if is_site else Policy()
+        policy = site_settings(options).policy if is_site else Policy()
         return Fraction(policy.suppression_width_percent)
     try:
         width = Fraction(options.width)
@@ -299,7 +299,7 @@ def run_reproduce(options: argparse.Namespace) -> int:
 
 def _archive(options: argparse.Namespace) -> Path:
     """Find the archive, without a config when it is named."""
-    archive: Path = getattr(options, "archive", None) or _settings(options).archive
+    archive: Path = getattr(options, "archive", None) or site_settings(options).archive
     if not archive.is_dir():
         raise InputError.at(archive, "no such archive", "Name the folder with --archive")
     return archive.resolve()

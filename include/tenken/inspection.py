@@ -12,27 +12,22 @@ bytes: no clock is read but for the ledger's time of the act.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tenken import provenance
 from tenken.archive import inspections, ledger, snapshots
 from tenken.archive.inspections import Inspection
-from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import (
     archive_errors,
     lock,
-    new_staging,
     put_in_place,
     remove_tree,
-    sha256_file,
     write_json,
 )
 from tenken.calendar import Quarter
-from tenken.engine.duckdb import open_database, table_digest, table_names
+from tenken.engine.duckdb import open_database
 from tenken.errors import EvidenceError, GateError, TransientError
 from tenken.reconcile import controls, inputs, intake, models, results
 from tenken.reconcile.earlier import load_previous, load_restated
@@ -41,48 +36,23 @@ from tenken.reconcile.life import run_catalogue
 from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import load_controls, load_models
 from tenken.sealed_inputs import SealedInputs, write_inputs
+from tenken.sealing import make_manifest
 from tenken.selftest import run_on_company, store_outcomes
-from tenken.settings import RoleRules, Settings, Waivers, load_role_rules, load_settings, load_waivers
+from tenken.settings import Settings, load_settings
+from tenken.staging import (
+    Report,
+    Stage,
+    describe_run,
+    find_built_on,
+    find_restated,
+    find_same,
+    inspections_before,
+    next_revision,
+    open_stage,
+    tell_facts,
+)
 
-Report = Callable[[str], None]
 GATE_MODELS = ("snapshot_checks", "org_units_as_of", "posts_in_force")
-
-
-@dataclass(frozen=True)
-class BuiltOn:
-    """The earlier results that a rebuild stands on, instead of the newest in the archive; null = none."""
-
-    previous: Inspection | None
-    restated: Inspection | None
-
-
-@dataclass(frozen=True)
-class Stage:
-    """An inspection under way: what goes in, and the staging folder it is built in."""
-
-    settings: Settings
-    quarter: Quarter
-    folder: Path
-    inputs: dict[str, Snapshot]
-    """Dataset → the snapshot used."""
-    earlier_inputs: dict[str, Snapshot]
-    """The same of the quarter before, for the cliff and drift checks; may be empty."""
-    rules: RoleRules
-    waivers: Waivers
-    known_at: datetime | None = None
-    report: Report | None = None
-    built_on: BuiltOn | None = None
-    """Null but for a rebuild: the archive decides."""
-
-    @property
-    def database(self) -> Path:
-        """The database file being built."""
-        return self.folder / "inspection.duckdb"
-
-    def say(self, message: str) -> None:
-        """Tell the person or log that watches."""
-        if self.report is not None:
-            self.report(message)
 
 
 @dataclass(frozen=True)
@@ -123,7 +93,7 @@ def run_inspection(
     with lock(settings.archive, f"inspection-{quarter}"):
         stage = open_stage(settings, quarter, "inspect", known_at=known_at, rules=rules, report=report)
         try:
-            same = _same_inspection(stage, inspections_before(stage))
+            same = find_same(stage, inspections_before(stage))
             if same is not None:
                 return Result(same, is_new=False)
             run_gate(stage)
@@ -131,34 +101,6 @@ def run_inspection(
             return seal_editions(stage)
         finally:
             remove_tree(stage.folder)
-
-
-def open_stage(
-    settings: Settings,
-    quarter: Quarter,
-    run_key: str,
-    *,
-    known_at: datetime | None = None,
-    rules: Path | None = None,
-    report: Report | None = None,
-    keep: bool = False,
-) -> Stage:
-    """Choose the snapshots and read the rules; give an empty staging folder (or the one kept by an earlier step)."""
-    name = f"{quarter}-{run_key}"
-    folder = settings.archive / "staging" / name
-    if not (keep and folder.is_dir()):
-        folder = new_staging(settings.archive, name)
-    return Stage(
-        settings,
-        quarter,
-        folder,
-        intake.choose_snapshots(settings, quarter, known_at),
-        intake.choose_snapshots(settings, quarter.shift(-1), known_at),
-        load_role_rules(rules or settings.role_rules),
-        load_waivers(settings.waivers),
-        known_at,
-        report,
-    )
 
 
 def run_gate(stage: Stage) -> int:
@@ -181,7 +123,7 @@ def run_gate(stage: Stage) -> int:
         inputs.load_business_days(connection, stage.settings, stage.quarter)
         every = load_models()
         models.build_models(connection, [every[name] for name in GATE_MODELS], values)
-        _describe_run(stage, connection, None)
+        describe_run(stage, connection, None)
     checks = intake.check(stage.database, sorted(stage.inputs), stage.waivers, stage.quarter)
     stage.say(f"gate: {len(checks)} checks passed on {len(stage.inputs)} datasets")
     return len(checks)
@@ -202,16 +144,16 @@ def run_reconcile(stage: Stage) -> int:
         load_quarters(
             connection, stage.settings, stage.quarter, None if previous is None else previous.quarter
         )
-        load_restated(connection, _restated(stage))
+        load_restated(connection, find_restated(stage))
         given = {*GATE_MODELS, *(m.header.table for m in now)}
         models.build_models(connection, models.order_models(every, {*given, "previous"}), values)
         exceptions = _run_controls(stage, connection, every, values)
         store_outcomes(connection, run_on_company())
-        _describe_run(stage, connection, previous)
+        describe_run(stage, connection, previous)
     intake.check_result(stage.database)
     with open_database(stage.database) as connection:
         results.write_tables(connection, stage.folder)
-        results.write_summary(connection, stage.folder, _facts(stage, previous))
+        results.write_summary(connection, stage.folder, tell_facts(stage, previous))
     stage.say(f"controls: {exceptions} exceptions")
     return exceptions
 
@@ -225,18 +167,6 @@ def _run_controls(stage: Stage, connection: Any, every: dict[str, Any], values: 
     run_catalogue(connection, load_controls(), every, values, around)
     ((exceptions,),) = connection.execute("SELECT count(*) FROM findings WHERE is_exception").fetchall()
     return int(exceptions)
-
-
-def inspections_before(stage: Stage) -> Inspection | None:
-    """Find the newest inspection of the nearest earlier quarter that has one."""
-    starts = stage.settings.organisation.fiscal_year_starts
-    for quarter in reversed(inspections.captured_quarters(stage.settings.archive, starts, stage.known_at)):
-        if (
-            quarter < stage.quarter
-            and (found := inspections.latest(stage.settings.archive, quarter)) is not None
-        ):
-            return found
-    return None
 
 
 def inspect_before(stage: Stage) -> Inspection | None:
@@ -263,100 +193,20 @@ def inspect_before(stage: Stage) -> Inspection | None:
     return None
 
 
-def _facts(stage: Stage, previous: Inspection | None) -> dict[str, Any]:
-    """Give what the summary says of the run; the revision is filled in when it is sealed."""
-    return {
-        "quarter": str(stage.quarter),
-        "as_of": stage.quarter.as_of.isoformat(),
-        "revision": _next_revision(stage),
-        "known_at": None if stage.known_at is None else stage.known_at.isoformat(),
-        "previous": None
-        if previous is None
-        else {"quarter": str(previous.quarter), "revision": previous.revision},
-        "restates": _next_revision(stage) - 1 or None,
-        "rules": {"version": stage.rules.version, "sha256": provenance.model_digest(stage.rules)},
-        "rules_digest": provenance.model_digest(stage.rules),
-    }
-
-
-def _restated(stage: Stage) -> Inspection | None:
-    """Give the revision of the same quarter before this one."""
-    if stage.built_on is not None:
-        return stage.built_on.restated
-    return inspections.latest(stage.settings.archive, stage.quarter)
-
-
-def _next_revision(stage: Stage) -> int:
-    newest = _restated(stage)
-    return 1 if newest is None else newest.revision + 1
-
-
-def _describe_run(stage: Stage, connection: Any, previous: Inspection | None) -> None:
-    """Create the one-row table ``run`` that the reports and auditors read."""
-    facts = _facts(stage, previous)
-    inputs.create_table(
-        connection,
-        "run",
-        "quarter VARCHAR, as_of DATE, as_of_end TIMESTAMP, previous_quarter VARCHAR, previous_as_of DATE,"
-        " previous_revision INTEGER, revision INTEGER, known_at TIMESTAMP, rules_version VARCHAR,"
-        " rules_digest VARCHAR, code_digest VARCHAR",
-        [
-            [
-                facts["quarter"],
-                stage.quarter.as_of,
-                inputs.bound_values(stage.settings, stage.quarter)["as_of_end"],
-                None if previous is None else str(previous.quarter),
-                None if previous is None else previous.as_of,
-                None if previous is None else previous.revision,
-                facts["revision"],
-                stage.known_at,
-                stage.rules.version,
-                facts["rules_digest"],
-                provenance.code_digest(),
-            ]
-        ],
-    )
-
-
-def _fingerprint(stage: Stage, previous: Inspection | None, restated: Inspection | None) -> str:
-    """Digest everything the result depends on; equal fingerprints mean equal bytes."""
-    return provenance.fingerprint(
-        stage.quarter,
-        stage.inputs,
-        stage.earlier_inputs,
-        stage.settings,
-        stage.rules,
-        stage.waivers,
-        {
-            "previous": None if previous is None else previous.manifest_sha256,
-            "restates": None if restated is None else restated.manifest_sha256,
-        },
-    )
-
-
-def _same_inspection(stage: Stage, previous: Inspection | None) -> Inspection | None:
-    """Find the revision that has these inputs, whichever revision it restated in its turn."""
-    found = inspections.revisions(stage.settings.archive, stage.quarter)
-    for restated, revision in reversed(list(zip([None, *found], found, strict=False))):
-        if revision.manifest["fingerprint"] == _fingerprint(stage, previous, restated):
-            return revision
-    return None
-
-
 def seal_editions(stage: Stage) -> Result:
     """Render the reports, write the manifest and put the inspection in its place, read-only."""
     archive = stage.settings.archive
     if not (stage.folder / "summary.json").is_file():
         raise EvidenceError.at(stage.folder, "the reconcile step has not run", "Run the steps in their order")
     finish_result(stage)
-    previous, revision = _built_on(stage)
+    previous, revision = find_built_on(stage)
     with lock(archive, f"revision-{stage.quarter}"), archive_errors(archive):
-        same = _same_inspection(stage, previous)
+        same = find_same(stage, previous)
         if same is not None:
             return Result(same, is_new=False)
-        if revision != _next_revision(stage):
+        if revision != next_revision(stage):
             raise TransientError.at(stage.folder, f"{stage.quarter} was inspected meanwhile", "Run it again")
-        write_json(stage.folder / "manifest.json", _manifest(stage, previous, revision))
+        write_json(stage.folder / "manifest.json", make_manifest(stage, previous, revision))
         target = inspections.quarter_folder(archive, stage.quarter) / f"r{revision}"
         put_in_place(stage.folder, target)
     sealed = inspections.read(target, stage.quarter.starts)
@@ -377,52 +227,6 @@ def finish_result(stage: Stage) -> None:
     render_editions(stage.database, stage.folder / "editions")
     used = (stage.settings, stage.rules, stage.waivers, stage.inputs, stage.earlier_inputs, stage.known_at)
     write_inputs(stage.folder, SealedInputs(*used))
-
-
-def _built_on(stage: Stage) -> tuple[Inspection | None, int]:
-    """Give the earlier inspection and the revision number that the staged result names."""
-    facts = json.loads((stage.folder / "summary.json").read_text(encoding="utf-8"))
-    if facts["previous"] is None:
-        return None, facts["revision"]
-    quarter = stage.settings.quarter(facts["previous"]["quarter"])
-    folder = inspections.quarter_folder(stage.settings.archive, quarter) / f"r{facts['previous']['revision']}"
-    return inspections.read(folder, quarter.starts), facts["revision"]
-
-
-def _manifest(stage: Stage, previous: Inspection | None, revision: int) -> dict[str, Any]:
-    """Say what the inspection is, what it was made from, and what is in its folder."""
-    restated = _restated(stage)
-    return {
-        "quarter": str(stage.quarter),
-        "as_of": stage.quarter.as_of.isoformat(),
-        "revision": revision,
-        "fingerprint": _fingerprint(stage, previous, restated),
-        "code_digest": provenance.code_digest(),
-        "code_version": provenance.code_version(),
-        "rules": {"version": stage.rules.version, "sha256": provenance.model_digest(stage.rules)},
-        "previous": None
-        if previous is None
-        else {
-            "quarter": str(previous.quarter),
-            "revision": previous.revision,
-            "manifest_sha256": previous.manifest_sha256,
-        },
-        "restates": None
-        if restated is None
-        else {"revision": restated.revision, "manifest_sha256": restated.manifest_sha256},
-        **describe_content(stage.folder, stage.database),
-    }
-
-
-def describe_content(folder: Path, database: Path) -> dict[str, dict[str, Any]]:
-    """List every file with its digest; of the database, which is not byte-stable, every table instead."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
-    with open_database(database, read_only=True) as connection:
-        tables = {name: table_digest(connection, name) for name in table_names(connection)}
-    return {
-        "files": {str(p.relative_to(folder)): sha256_file(p) for p in files if p != database},
-        "tables": {name: {"rows": rows, "digest": digest} for name, (rows, digest) in tables.items()},
-    }
 
 
 def _task_stage(config: str, quarter: str, run_key: str, *, keep: bool) -> Stage:

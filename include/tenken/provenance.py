@@ -29,8 +29,18 @@ _CODE = (
     "tenken/report/*.py",
 )
 _NOT_RESULT = frozenset(
-    {"cli.py", "commands.py", "rehearse.py", "bench.py", "simulate.py", "history.py", "explain.py", "summary.py",
-     "console.py", "reproduce.py"}
+    {
+        "cli.py",
+        "commands.py",
+        "rehearse.py",
+        "bench.py",
+        "simulate.py",
+        "history.py",
+        "explain.py",
+        "summary.py",
+        "console.py",
+        "reproduce.py",
+    }
 )
 
 

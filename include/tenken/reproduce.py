@@ -19,8 +19,10 @@ from tenken.archive.store import sha256_file
 from tenken.archive.verify import folder_problems
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError, GateError, InputError, Problem, Where
-from tenken.inspection import BuiltOn, Stage, describe_content, finish_result, run_gate, run_reconcile
+from tenken.inspection import finish_result, run_gate, run_reconcile
 from tenken.sealed_inputs import INPUTS, SealedInputs, read_inputs
+from tenken.sealing import describe_content
+from tenken.staging import BuiltOn, Stage
 
 _RESTORE = "Restore it from a copy of the archive"
 _DIFFERS = "Run `tenken verify` to learn whether an input or the result was changed"

@@ -19,9 +19,9 @@ from tenken.archive.verify import verify_archive
 from tenken.cli import main
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import EvidenceError, GateError
-from tenken.inspection import describe_content
 from tenken.reproduce import reproduce_inspection
 from tenken.sealed_inputs import read_inputs
+from tenken.sealing import describe_content
 
 BEFORE, LAST = QUARTERS
 
