@@ -15,6 +15,7 @@ from pathlib import Path
 from tenken import rehearse
 from tenken.commands import COMMANDS
 from tenken.errors import TenkenError
+from tenken.instructions.commands import add_commands as add_instruction_commands
 
 _EPILOG = """exit codes: 0 done (with or without findings)  10 input  11 config or rule  12 evidence
             13 gate failed  75 transient, run it again"""
@@ -114,6 +115,14 @@ def build_parser() -> argparse.ArgumentParser:
     )
     selftest.add_argument("--json", action="store_true", help="as JSON")
     _add_round(add)
+    add_instruction_commands(add)
+    promises = add("promises", "tell when each promise is next due, and what last showed that it was kept")
+    promises.add_argument(
+        "--quarter", metavar="QUARTER", help="as of its last day (default: the newest inspected)"
+    )
+    promises.add_argument("--json", action="store_true", help="as JSON")
+    requirements = add("requirements", "list the requirements, and the controls and places that meet each")
+    requirements.add_argument("--json", action="store_true", help="as JSON")
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tenken.errors import ConfigError, EvidenceError, InputError, TenkenError
+from tenken.instructions.commands import INSTRUCTION_COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -305,6 +306,40 @@ def _archive(options: argparse.Namespace) -> Path:
     return archive.resolve()
 
 
+def run_promises(options: argparse.Namespace) -> int:
+    """Print every promise as of a quarter's last day."""
+    from tenken.console import table
+    from tenken.promises import list_promises
+
+    settings = site_settings(options)
+    rows = list_promises(settings, None if options.quarter is None else settings.quarter(options.quarter))
+    if options.json:
+        print(json.dumps([row.plain() for row in rows], ensure_ascii=False, indent=2))
+        return _OK
+    head = ("promise", "item", "kind", "last evidence", "on", "next due", "state", "text")
+    print(table(head, [row.cells() for row in rows]))
+    return _OK
+
+
+def run_requirements(options: argparse.Namespace) -> int:
+    """List the requirements R1 to R80 with what meets each."""
+    from tenken.console import table
+    from tenken.reconcile.catalogue import list_requirements
+
+    rows = list_requirements()
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return _OK
+    lists = ("controls", "datasets", "places")
+    cells = [[row["id"], row["class"], *(" ".join(row[name]) or None for name in lists)] for row in rows]
+    print(table(("id", "class", *lists), cells))
+    return _OK
+
+
+def _dated(name: str) -> Callable[[argparse.Namespace], int]:
+    return lambda options: INSTRUCTION_COMMANDS[name](options, _instant)
+
+
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "capture": run_capture,
     "inspect": run_inspect,
@@ -318,4 +353,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "verify": run_verify,
     "disclosure": run_disclosure,
     "reproduce": run_reproduce,
+    **{name: _dated(name) for name in INSTRUCTION_COMMANDS},
+    "promises": run_promises,
+    "requirements": run_requirements,
 }

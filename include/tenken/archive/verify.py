@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tenken.archive import ledger
+from tenken.archive.instructions import read_register
 from tenken.archive.store import sha256_file
 from tenken.engine.duckdb import open_database, table_digest, table_names
 from tenken.errors import EvidenceError, Problem, TenkenError, Where
@@ -53,6 +54,7 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
         tables += sum(p == "table" for p in found)
     if is_whole:  # behind a broken entry the chain names no folder, and none may be called strange
         problems += _unnamed(archive, named, quarter)
+        problems += read_register(archive).problems if quarter is None else ()
     return Verified(entries, files, tables, tuple(problems))
 
 

@@ -104,6 +104,33 @@ def load_requirements(path: Path = REQUIREMENTS) -> list[Requirement]:
     return validated(Requirements, path, read_yaml(path)).requirements
 
 
+def list_requirements() -> list[dict[str, Any]]:
+    """List every requirement with what meets it: one row per id, in their order.
+
+    Keys: id, class, datasets (those that its controls read, sorted), controls (codes that something
+    decides, in the catalogue's order), places (files of the project, those of its controls included).
+
+    Raises:
+        ConfigError: the requirements or the catalogue are malformed.
+    """
+    rows = list_controls()
+    files = {c.code: str(c.path.relative_to(INCLUDE.parent)) for c in load_controls()}
+    listed = []
+    for item in load_requirements():
+        met = [row for row in rows if item.id in row["requirement"] and row["implemented"]]
+        codes = [row["code"] for row in met]
+        listed.append(
+            {
+                "id": item.id,
+                "class": item.kind,
+                "datasets": sorted({name for row in met for name in row["datasets"]}),
+                "controls": codes,
+                "places": [*item.places, *(files[code] for code in codes if code in files)],
+            }
+        )
+    return listed
+
+
 def _control_row(control: Control) -> dict[str, Any]:
     header = control.header
     return {

@@ -1,0 +1,91 @@
+"""A corrective instruction as a Japanese letter: PDF/A-2a and PDF/UA-1, fonts embedded, same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from tenken.archive.instructions import Instruction
+from tenken.calendar import era_date
+from tenken.errors import EvidenceError, InputError
+from tenken.instructions.register import local_day
+from tenken.settings import INCLUDE, Settings
+
+TEMPLATE = INCLUDE / "templates" / "letter.typ"
+FONTS = INCLUDE / "templates" / "fonts"
+STANDARDS = ["a-2a", "ua-1"]
+_KINDS_JA = {
+    "stop_sales": "営業の中止",
+    "revoke_access": "閲覧権限の廃止",
+    "retrain": "再教育",
+    "other": "その他の是正",
+}
+
+
+def write_letter(settings: Settings, instruction: Instruction, path: Path) -> Path:
+    """Write the letter of an instruction to a file outside the archive; replaces the file.
+
+    Raises:
+        InputError: the file would lie in the archive.
+        EvidenceError: the letter cannot be set.
+    """
+    path = path.resolve()
+    if path.is_relative_to(settings.archive):
+        raise InputError.at(path, "lies in the archive", "Write the letter elsewhere")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(render_letter(settings, instruction))
+    return path
+
+
+def render_letter(settings: Settings, instruction: Instruction) -> bytes:
+    """Set the letter of an instruction as PDF; nothing but the instruction decides the bytes.
+
+    Raises:
+        EvidenceError: the letter cannot be set (a character that the fonts lack, for example).
+    """
+    import typst
+
+    issued = local_day(settings, datetime.fromisoformat(instruction.content["issued_at"]))
+    said = json.dumps(describe_letter(instruction, issued), ensure_ascii=False, sort_keys=True)
+    try:
+        made = typst.compile(
+            TEMPLATE.read_bytes(),
+            format="pdf",
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"letter": said},
+            pdf_standards=STANDARDS,
+            timestamp=int(datetime.combine(issued, time(), UTC).timestamp()),
+        )
+    except typst.TypstError as error:
+        place = f"instruction {instruction.number}"
+        raise EvidenceError.at(
+            place, f"the letter cannot be set ({error.message})", "Check include/templates/letter.typ"
+        ) from error
+    return bytes(made)
+
+
+def describe_letter(instruction: Instruction, issued: date) -> dict[str, Any]:
+    """Give what the letter says, as plain data; ``items`` are label and value in their order."""
+    content = instruction.content
+    items = [["指示の種別", _KINDS_JA[content["kind"]]], *content["listed"]]
+    items.append(["期限", era_date(date.fromisoformat(content["due_on"]))])
+    if content["incident_id"]:
+        items.append(["事案の番号", content["incident_id"]])
+    if content["finding_keys"]:
+        # The first characters are enough to find it: `tenken explain` takes them.
+        items.append(["対象とする指摘の識別番号", "\n".join(key[:16] for key in content["finding_keys"])])
+    items.append(["様式", f"{content['title']}（{content['form_id']} 第{content['form_version']}版）"])
+    return {
+        "number": str(instruction.number),
+        "title": content["title"],
+        "issued": {"year": issued.year, "month": issued.month, "day": issued.day},
+        "issued_on": era_date(issued),
+        "addressee": content["fields"]["addressee_name"],
+        "sender": content["fields"]["sender_name"],
+        "subject": content["subject"],
+        "body": [line for line in content["body"].splitlines() if line.strip()],
+        "items": items,
+    }
