@@ -116,13 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
     selftest.add_argument("--json", action="store_true", help="as JSON")
     _add_round(add)
     add_instruction_commands(add)
-    promises = add("promises", "tell when each promise is next due, and what last showed that it was kept")
-    promises.add_argument(
-        "--quarter", metavar="QUARTER", help="as of its last day (default: the newest inspected)"
-    )
-    promises.add_argument("--json", action="store_true", help="as JSON")
-    requirements = add("requirements", "list the requirements, and the controls and places that meet each")
-    requirements.add_argument("--json", action="store_true", help="as JSON")
+    _add_registers(add)
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")
@@ -166,6 +160,17 @@ def _add_round(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     collect.add_argument(
         "--into", type=Path, metavar="DIR", help="folder (default ARCHIVE/worksheets/QUARTER)"
     )
+
+
+def _add_registers(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the commands about promises and requirements."""
+    promises = add("promises", "tell when each promise is next due, and what last showed that it was kept")
+    promises.add_argument(
+        "--quarter", metavar="QUARTER", help="as of its last day (default: the newest inspected)"
+    )
+    promises.add_argument("--json", action="store_true", help="as JSON")
+    requirements = add("requirements", "list the requirements, and the controls and places that meet each")
+    requirements.add_argument("--json", action="store_true", help="as JSON")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

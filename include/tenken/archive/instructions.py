@@ -95,9 +95,7 @@ def seal_instruction(archive: Path, content: dict[str, Any], at: datetime) -> in
         for folder in ("events", "attachments"):
             (staging / folder).mkdir()
         previous = sha256_file(before) if number > 1 else ledger.FIRST
-        write_json(
-            staging / "instruction.json", {**content, "number": number, "previous_sha256": previous}
-        )
+        write_json(staging / "instruction.json", {**content, "number": number, "previous_sha256": previous})
         put_in_place(staging, path)
         _name(archive, path / "instruction.json", at)
     return number

@@ -54,7 +54,9 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
         tables += sum(p == "table" for p in found)
     if is_whole:  # behind a broken entry the chain names no folder, and none may be called strange
         problems += _unnamed(archive, named, quarter)
-        problems += read_register(archive).problems if quarter is None else ()
+        register = read_register(archive)
+        problems += register.problems if quarter is None else ()
+        files += sum(1 + len(i.events) for i in register.instructions) if quarter is None else 0
     return Verified(entries, files, tables, tuple(problems))
 
 

@@ -114,7 +114,9 @@ def run_instruct(options: argparse.Namespace, instant: Instant) -> int:
     )
     _say(f"instruction {number} is sealed")
     if not options.incident and not options.finding:
-        sys.stderr.write("it names neither a finding nor an incident: the next inspection reports that (M07)\n")
+        sys.stderr.write(
+            "it names neither a finding nor an incident: the next inspection reports that (M07)\n"
+        )
     return _OK
 
 

@@ -126,9 +126,7 @@ def _read_filled(path: Path) -> dict[str, Any]:
     return data
 
 
-def _typed(
-    path: Path, form: Form, given: Mapping[str, Any]
-) -> tuple[dict[str, str], list[Problem]]:
+def _typed(path: Path, form: Form, given: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:
     known = {f.name for f in form.fields}
     problems = [
         Problem(Where(str(path), None, str(name)), f"form {form.form_id} has no such field", "Remove it")

@@ -10,12 +10,11 @@ from typing import Any
 from tenken.archive.instructions import Instruction
 from tenken.calendar import era_date
 from tenken.errors import EvidenceError, InputError
-from tenken.instructions.register import local_day
+from tenken.instructions.register import issue_day
 from tenken.settings import INCLUDE, Settings
 
 TEMPLATE = INCLUDE / "templates" / "letter.typ"
 FONTS = INCLUDE / "templates" / "fonts"
-STANDARDS = ["a-2a", "ua-1"]
 _KINDS_JA = {
     "stop_sales": "営業の中止",
     "revoke_access": "閲覧権限の廃止",
@@ -47,16 +46,16 @@ def render_letter(settings: Settings, instruction: Instruction) -> bytes:
     """
     import typst
 
-    issued = local_day(settings, datetime.fromisoformat(instruction.content["issued_at"]))
+    issued = issue_day(settings, instruction)
     said = json.dumps(describe_letter(instruction, issued), ensure_ascii=False, sort_keys=True)
     try:
         made = typst.compile(
-            TEMPLATE.read_bytes(),
+            TEMPLATE,
             format="pdf",
-            font_paths=[str(FONTS)],
+            font_paths=[FONTS],
             ignore_system_fonts=True,
             sys_inputs={"letter": said},
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=int(datetime.combine(issued, time(), UTC).timestamp()),
         )
     except typst.TypstError as error:
@@ -83,9 +82,14 @@ def describe_letter(instruction: Instruction, issued: date) -> dict[str, Any]:
         "title": content["title"],
         "issued": {"year": issued.year, "month": issued.month, "day": issued.day},
         "issued_on": era_date(issued),
-        "addressee": content["fields"]["addressee_name"],
+        "addressee": _addressed(content["fields"]["addressee_name"]),
         "sender": content["fields"]["sender_name"],
         "subject": content["subject"],
         "body": [line for line in content["body"].splitlines() if line.strip()],
         "items": items,
     }
+
+
+def _addressed(name: str) -> str:
+    """Add the form of address of an organisation, unless the name ends with one of a person."""
+    return name if name.endswith(("殿", "様", "御中")) else f"{name}　御中"

@@ -14,7 +14,7 @@ from typing import Any
 from tenken.archive.instructions import Instruction, read_register
 from tenken.contract import load_dataset
 from tenken.errors import InputError
-from tenken.instructions.register import local_day
+from tenken.instructions.register import issue_day
 from tenken.settings import Settings
 
 _STATES = {"close": "closed", "claim": "claimed", "ack": "acknowledged"}
@@ -42,14 +42,8 @@ def choose_instructions(
         for i in instructions
         if (not addressees or (i.content["addressee_kind"], i.content["addressee_id"]) in addressees)
         and (wanted.kind is None or i.content["kind"] == wanted.kind)
-        and _is_within(local_day(settings, _issued(i)), wanted)
+        and _is_within(issue_day(settings, i), wanted)
     ]
-
-
-def _issued(instruction: Instruction) -> Any:
-    from datetime import datetime
-
-    return datetime.fromisoformat(instruction.content["issued_at"])
 
 
 def _is_within(day: date, wanted: Wanted) -> bool:

@@ -102,12 +102,19 @@ def _unknown_keys(settings: Settings, keys: Sequence[str]) -> list[Problem]:
             with open_database(inspection.database, read_only=True) as connection:
                 left -= {key for (key,) in run(connection, _KNOWN_KEYS, {"keys": sorted(left)})}
     remedy = "Copy the whole key from findings.csv of an inspection"
-    return [Problem(Where(f"--finding {key}"), "no inspection has this finding", remedy) for key in sorted(left)]
+    return [
+        Problem(Where(f"--finding {key}"), "no inspection has this finding", remedy) for key in sorted(left)
+    ]
 
 
 def local_day(settings: Settings, at: datetime) -> date:
     """Tell the day on which a naive UTC time lies where the organisation is."""
     return at.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.organisation.timezone)).date()
+
+
+def issue_day(settings: Settings, instruction: Instruction) -> date:
+    """Tell the local day on which an instruction was issued."""
+    return local_day(settings, datetime.fromisoformat(instruction.content["issued_at"]))
 
 
 def record_step(
@@ -132,7 +139,9 @@ def record_step(
         raise InputError.at("--as", "is empty", "Name somebody")
     absent = [path for path in attachments if not path.is_file()]
     if absent:
-        raise InputError([Problem(Where(str(p)), "the file does not exist", "Check the path") for p in absent])
+        raise InputError(
+            [Problem(Where(str(p)), "the file does not exist", "Check the path") for p in absent]
+        )
     event = {"event": step, "by": by, "at": at.isoformat(timespec="seconds")}
     return seal_event(archive, number, event, attachments, _judge(step, by, at))
 
