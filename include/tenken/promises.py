@@ -37,7 +37,8 @@ class Evidence(Strict):
     day: str | None = None
     """The date column that says when."""
     where: dict[str, str] = Field(default_factory=dict)
-    register: Literal["instructions"] | None = None
+    register_of: Literal["instructions"] | None = None
+    """What the archive itself keeps a register of."""
 
     @model_validator(mode="after")
     def _names_columns_of_the_contract(self) -> Evidence:
@@ -168,7 +169,9 @@ def _standing(settings: Settings, promise: Promise, quarter: Quarter) -> Standin
         return Standing(promise, evidence, shown_on, None, is_overdue, reason)
     due = _next_due(settings, promise, shown_on, quarter)
     late = due is not None and due <= quarter.as_of
-    reason = None if due is None or not late else f"nothing shows it by {due}"
+    reason = f"nothing shows it by {due}" if late else None
+    if late and promise.evidence.dataset is not None and evidence is None:
+        reason = f"nothing in {promise.evidence.dataset} shows it by {due}"
     return Standing(promise, evidence, shown_on, due, late, reason)
 
 
@@ -200,7 +203,7 @@ def _find_evidence(
     """Find the newest evidence up to the quarter's last day: what it is, and its day; nulls without one."""
     if evidence.dataset is not None:
         return _dataset_evidence(settings, evidence, quarter)
-    if evidence.register is not None:
+    if evidence.register_of is not None:
         return _register_evidence(settings, quarter)
     starts = settings.organisation.fiscal_year_starts
     wanted = None if evidence.inspection is None else settings.quarter(evidence.inspection)

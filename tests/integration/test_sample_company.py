@@ -38,7 +38,7 @@ JUDGED = SPINE | {"R14"} | sample_oracle_people.CODES | sample_oracle_use.CODES
 """What the second opinion judges."""
 PLANTED = JUDGED | {
     *("I03", "L12", "R07", "R08", "R15", "R16", "R17", "R18", "P07", "P08"),
-    *("V04", "V07", "V09", "V14", "M01", "M03", "M04", "M05", "M07", "M09", "M10", "M11"),
+    *("V04", "V07", "V09", "V14", "M01", "M03", "M04", "M05", "M07", "M09", "M10", "M11", "N09"),
 }
 LATER = ("FY2018Q4", "FY2019Q1", "FY2019Q2")
 
@@ -108,7 +108,7 @@ def test_every_control_is_planted_at_least_twice_after_the_clean_quarter_or_excu
 def test_what_is_not_planted_is_named_with_its_reason(site):
     with (site.root / "planted_notes.csv").open(encoding="utf-8", newline="") as file:
         notes = {row["code"]: row["reason"] for row in csv.DictReader(file)}
-    assert set(notes) == {"S04", "S08", "S10", "S14", "V11"}
+    assert set(notes) == {"S04", "S08", "S10", "S14", "V11", "N10"}
     assert all(notes.values())
     controls = {path.name.partition("_")[0] for path in (INCLUDE / "controls").glob("*.sql")}
     assert controls == PLANTED | set(notes)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from tenken.sample.company import QUARTERS, Company, moment
+from tenken.sample.company import QUARTERS, Company, last_day, moment
 from tenken.sample.planting import expect_finding
 from tenken.sample.plants_identity import BCD, CD, B, C, D
 from tenken.sample.records import Expected
@@ -240,7 +240,8 @@ def _ids(row: Expected) -> dict[str, str | None]:
 
 
 def _expect_lives(company: Company, seen: dict[str, dict[str, Expected]], instructed: dict[str, str]) -> None:
-    """M04, M05, M07 and M11: what comes back, comes again, is left without instruction, or takes too long."""
+    """M04, M05, M07, M11, N09: what comes back, comes again, is left without instruction, or takes too long."""
+    outside = {quarter: _contractors_people(company, quarter) for quarter in QUARTERS}
     for key, rows in seen.items():
         running = 0
         for quarter in QUARTERS:
@@ -248,9 +249,19 @@ def _expect_lives(company: Company, seen: dict[str, dict[str, Expected]], instru
             running = running + 1 if row is not None else 0
             if row is None:
                 continue
-            for code in _judge_life(row, before, running, min(rows) < quarter):
+            codes = _judge_life(row, before, running, min(rows) < quarter)
+            # Every instruction of this company goes to a unit, so no contractor is told of its people.
+            told = ["N09"] if "M07" in codes and row.person_id in outside[quarter] else []
+            for code in [*codes, *told]:
                 if code != "M07" or instructed.get(key, "later") > quarter:
                     expect_finding(company, quarter, code, key, **_ids(row))
+
+
+def _contractors_people(company: Company, quarter: str) -> set[str]:
+    """Name the persons whom a contractor on the list employs on a quarter's last day."""
+    day = last_day(quarter)
+    listed = {c.contractor_id for c in company.contractors.at(day)}
+    return {p.person_id for p in company.persons.at(day) if p.employer_id in listed}
 
 
 def _judge_life(row: Expected, before: Expected | None, running: int, was_seen: bool) -> list[str]:

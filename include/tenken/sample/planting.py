@@ -17,6 +17,7 @@ UNPLANTED = {
     "S10": "one config describes every quarter, so no query may leave rows out",
     "S14": "nothing is captured again for a quarter that has been inspected",
     "V11": "every quarter is inspected",
+    "N10": "incidents are not delivered",
 }
 """Controls that the sample has no case of, and why."""
 
