@@ -37,7 +37,9 @@ def make_site(folder: Path) -> Settings:
     (folder / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
     settings = load_settings(folder / "inspection.yaml")
     make_inspection(settings.archive, "FY2018Q2", KEYS[:1])
-    make_inspection(settings.archive, "FY2018Q3", KEYS[1:], {"M06": ("EVALUATED", 0), "M07": ("EVALUATED", 0)})
+    make_inspection(
+        settings.archive, "FY2018Q3", KEYS[1:], {"M06": ("EVALUATED", 0), "M07": ("EVALUATED", 0)}
+    )
     return settings
 
 
@@ -52,7 +54,8 @@ def make_inspection(
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with duckdb.connect(str(folder / "inspection.duckdb")) as connection:
         connection.execute("CREATE TABLE findings (finding_key VARCHAR)")
-        connection.executemany("INSERT INTO findings VALUES (?)", [[key] for key in keys])
+        for key in keys:
+            connection.execute("INSERT INTO findings VALUES (?)", [key])
         connection.execute("CREATE TABLE control_results (code VARCHAR, status VARCHAR, exceptions INTEGER)")
         for code, (status, exceptions) in (results or {}).items():
             connection.execute("INSERT INTO control_results VALUES (?, ?, ?)", [code, status, exceptions])

@@ -159,7 +159,9 @@ def test_a_step_before_what_came_before_is_refused(site: Settings) -> None:
         record_step(site.archive, 1, "ack", "C1-01", datetime(2018, 12, 5, 0, 59, 59))
 
 
-def test_a_step_of_nobody_on_no_instruction_or_with_no_file_is_refused(site: Settings, tmp_path: Path) -> None:
+def test_a_step_of_nobody_on_no_instruction_or_with_no_file_is_refused(
+    site: Settings, tmp_path: Path
+) -> None:
     issue(site)
     with pytest.raises(InputError, match="--as: is empty"):
         record_step(site.archive, 1, "ack", "  ", ISSUED)
@@ -404,7 +406,9 @@ def test_a_list_of_no_archive_is_refused(site: Settings, tmp_path: Path) -> None
     assert run(site, "--archive", nowhere, "instructions") == InputError.exit_code
 
 
-def test_the_export_command_says_how_many(site: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_export_command_says_how_many(
+    site: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     issue(site)
     assert run(site, "instructions", "--export", str(tmp_path / "i.csv")) == 0
     assert capsys.readouterr().out == f"1 instructions: {tmp_path / 'i.csv'}\n"
