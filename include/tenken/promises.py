@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from tenken.archive import inspections
-from tenken.archive.instructions import read_register
+from tenken.archive.register import read_register
 from tenken.archive.snapshots import as_of_dates, check_seal, find
 from tenken.archive.stale import inspected_quarters
 from tenken.calendar import Quarter, end_of_day

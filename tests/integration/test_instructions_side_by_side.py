@@ -12,7 +12,7 @@ from instruction_fixture import KEYS, follow_through, issue, make_site, write_fo
 from small_site import tenken
 
 from tenken.archive import ledger
-from tenken.archive.instructions import read_register
+from tenken.archive.register import read_register
 from tenken.calendar import Quarter
 from tenken.engine.duckdb import open_database, run
 from tenken.settings import Settings, load_settings

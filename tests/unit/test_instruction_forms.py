@@ -25,7 +25,7 @@ def test_a_filled_form_says_its_dates_in_eras_and_keeps_them_as_iso(tmp_path: Pa
     assert [label for label, _ in filled.listed()][:2] == ["発覚日", "確認した事実"]
 
 
-@pytest.mark.parametrize("name", [n for n in FIELDS])
+@pytest.mark.parametrize("name", list(FIELDS))
 def test_a_missing_mandatory_field_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match=rf"form\.yaml \[{name}\]: the mandatory field is missing"):
         fill_form(write_form(tmp_path, **{name: None}))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from instruction_fixture import KEYS, follow_through, issue, make_site, write_form
 
-from tenken.archive.instructions import Instruction, read_register
+from tenken.archive.register import Instruction, read_register
 from tenken.cli import main
 from tenken.errors import EvidenceError, InputError
 from tenken.instructions import letter

@@ -12,7 +12,7 @@ import pytest
 from instruction_fixture import ISSUED, KEYS, follow_through, issue, make_site, unlock, write_form
 
 from tenken.archive import ledger
-from tenken.archive.instructions import find_instruction, read_register
+from tenken.archive.register import find_instruction, read_register
 from tenken.archive.verify import verify_archive
 from tenken.cli import main
 from tenken.contract import load_dataset

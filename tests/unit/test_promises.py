@@ -20,7 +20,7 @@ from tenken.promises import PROMISES, Standing, list_promises, load_promises
 from tenken.settings import Settings
 
 Q3 = Quarter.parse("FY2018Q3")
-SOUND = {code: ("EVALUATED", 0) for code in ("M06", "M07", "N09", "N10", "N02", "N03")}
+SOUND = dict.fromkeys(("M06", "M07", "N09", "N10", "N02", "N03"), ("EVALUATED", 0))
 
 
 @pytest.fixture

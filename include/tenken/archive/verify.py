@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tenken.archive import ledger
-from tenken.archive.instructions import read_register
+from tenken.archive.register import read_register
 from tenken.archive.store import sha256_file
 from tenken.engine.duckdb import open_database, table_digest, table_names
 from tenken.errors import EvidenceError, Problem, TenkenError, Where

@@ -134,7 +134,7 @@ def run_step(options: argparse.Namespace, instant: Instant) -> int:
 
 def run_instructions(options: argparse.Namespace, _: Instant) -> int:
     """List what is as it was sealed; end with an error that names what is not."""
-    from tenken.archive.instructions import read_register
+    from tenken.archive.register import read_register
     from tenken.instructions.listing import (
         Wanted,
         choose_instructions,
@@ -187,7 +187,7 @@ def _print_rows(chosen: list[dict[str, Any]]) -> None:
 
 def run_letter(options: argparse.Namespace, _: Instant) -> int:
     """Write the letter of one instruction."""
-    from tenken.archive.instructions import find_instruction, read_register
+    from tenken.archive.register import find_instruction, read_register
     from tenken.instructions.letter import write_letter
 
     settings = _settings(options)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.instructions import Instruction
+from tenken.archive.register import Instruction
 from tenken.calendar import era_date
 from tenken.errors import EvidenceError, InputError
 from tenken.instructions.register import issue_day

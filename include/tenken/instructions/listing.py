@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.instructions import Instruction, read_register
+from tenken.archive.register import Instruction, read_register
 from tenken.contract import load_dataset
 from tenken.errors import InputError
 from tenken.instructions.register import issue_day

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from tenken.archive import inspections
-from tenken.archive.instructions import Instruction, seal_event, seal_instruction
+from tenken.archive.instructions import seal_event, seal_instruction
+from tenken.archive.register import Instruction
 from tenken.archive.stale import inspected_quarters
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError, Problem, Where
