@@ -61,9 +61,9 @@ def test_a_person_is_addressed_as_the_form_says_and_nothing_empty_is_listed(site
 
 
 def test_a_letter_is_archival_tagged_and_the_same_bytes_every_time(site: Settings) -> None:
-    made = render_letter(site, of(site, 1))
-    assert made == render_letter(site, of(site, 1))
-    assert made != render_letter(site, of(site, 2))
+    made = render_letter(site, of(site, 1)).pdf
+    assert made == render_letter(site, of(site, 1)).pdf
+    assert made != render_letter(site, of(site, 2)).pdf
     assert made.startswith(b"%PDF-1.7")
     assert b"<pdfaid:part>2</pdfaid:part>" in made
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in made
@@ -72,17 +72,18 @@ def test_a_letter_is_archival_tagged_and_the_same_bytes_every_time(site: Setting
 
 
 def test_what_follows_an_instruction_does_not_change_its_letter(site: Settings) -> None:
-    before = render_letter(site, of(site, 2))
+    before = render_letter(site, of(site, 2)).pdf
     record = of(site, 2)
     assert record.events == ()
     # Receipt, report and confirmation are dated after the second letter's issue.
     changed = Instruction(record.number, record.content, ({"event": "ack", "by": "x", "at": "2019-05-02"},))
-    assert render_letter(site, changed) == before
+    assert render_letter(site, changed).pdf == before
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler's tools are not installed")
 def test_the_text_of_a_letter_can_be_read_out_of_the_file(site: Settings, tmp_path: Path) -> None:
-    said = text_of(write_letter(site, of(site, 1), tmp_path / "l.pdf"))
+    assert write_letter(site, of(site, 1), tmp_path / "l.pdf") == 0
+    said = text_of(tmp_path / "l.pdf")
     for words in ("第1号", "架空販売株式会社", "記", "当該名簿による営業を直ちに中止すること。", "以上"):
         assert words in said
 
@@ -94,6 +95,19 @@ def test_the_fonts_are_shipped_with_their_licence(site: Settings) -> None:
     licence = (FONTS / "OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert licence.startswith("Copyright 2022 The BIZ UDGothic Project Authors")
+
+
+def test_a_character_that_the_fonts_lack_is_printed_as_a_geta_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = make_site(tmp_path / "site")
+    issue(settings, form=write_form(tmp_path, addressee_name="𠮷髙販売㈱", sender_name="𠮷田商会😀"))
+    assert render_letter(settings, of(settings, 1)).lacking == ("𠮷", "😀")
+    target = tmp_path / "letter.pdf"
+    assert main(["--config", str(settings.path), "letter", "1", "--pdf", str(target)]) == 0
+    assert capsys.readouterr().err.startswith("2 characters that the fonts lack are printed as 〓")
+    if shutil.which("pdftotext") is not None:
+        assert "〓髙販売㈱" in text_of(target)
 
 
 def test_a_letter_into_the_archive_is_refused(site: Settings) -> None:
@@ -113,7 +127,7 @@ def test_a_template_that_cannot_be_set_says_so(
 def test_the_command_writes_the_letter(site: Settings, tmp_path: Path) -> None:
     target = tmp_path / "new" / "letter.pdf"
     assert main(["--config", str(site.path), "letter", "1", "--pdf", str(target)]) == 0
-    assert target.read_bytes() == render_letter(site, of(site, 1))
+    assert target.read_bytes() == render_letter(site, of(site, 1)).pdf
 
 
 def test_no_letter_comes_of_a_register_that_was_tampered_with(tmp_path: Path) -> None:

@@ -193,7 +193,12 @@ def run_letter(options: argparse.Namespace, _: Instant) -> int:
     settings = _settings(options)
     register = read_register(settings.archive).sound()
     instruction = find_instruction(register, settings.archive, options.number)
-    _say(f"letter: {write_letter(settings, instruction, options.pdf)}")
+    lacking = write_letter(settings, instruction, options.pdf)
+    _say(f"letter: {options.pdf}")
+    if lacking:
+        sys.stderr.write(
+            f"{lacking} characters that the fonts lack are printed as 〓: write them in by hand\n"
+        )
     return _OK
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,9 @@ from tenken.settings import INCLUDE, Settings
 
 TEMPLATE = INCLUDE / "templates" / "letter.typ"
 FONTS = INCLUDE / "templates" / "fonts"
+_NO_GLYPH = "〓"
+"""What Japanese printers have always set where a character is not to be had."""
+_UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 _KINDS_JA = {
     "stop_sales": "営業の中止",
     "revoke_access": "閲覧権限の廃止",
@@ -23,8 +28,19 @@ _KINDS_JA = {
 }
 
 
-def write_letter(settings: Settings, instruction: Instruction, path: Path) -> Path:
+@dataclass(frozen=True)
+class Letter:
+    """A letter as set, and the texts that its fonts could not show."""
+
+    pdf: bytes
+    lacking: tuple[str, ...]
+
+
+def write_letter(settings: Settings, instruction: Instruction, path: Path) -> int:
     """Write the letter of an instruction to a file outside the archive; replaces the file.
+
+    Returns:
+        How many different characters the fonts lack; each is printed as 〓.
 
     Raises:
         InputError: the file would lie in the archive.
@@ -33,21 +49,33 @@ def write_letter(settings: Settings, instruction: Instruction, path: Path) -> Pa
     path = path.resolve()
     if path.is_relative_to(settings.archive):
         raise InputError.at(path, "lies in the archive", "Write the letter elsewhere")
+    letter = render_letter(settings, instruction)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(render_letter(settings, instruction))
-    return path
+    path.write_bytes(letter.pdf)
+    return len(letter.lacking)
 
 
-def render_letter(settings: Settings, instruction: Instruction) -> bytes:
+def render_letter(settings: Settings, instruction: Instruction) -> Letter:
     """Set the letter of an instruction as PDF; nothing but the instruction decides the bytes.
 
     Raises:
-        EvidenceError: the letter cannot be set (a character that the fonts lack, for example).
+        EvidenceError: the letter cannot be set.
     """
-    import typst
-
     issued = issue_day(settings, instruction)
     said = json.dumps(describe_letter(instruction, issued), ensure_ascii=False, sort_keys=True)
+    lacking: list[str] = []
+    while True:
+        made = _set_pdf(said, issued, f"instruction {instruction.number}")
+        if isinstance(made, bytes):
+            return Letter(made, tuple(lacking))
+        lacking.append(made)
+        said = said.replace(made, _NO_GLYPH)
+
+
+def _set_pdf(said: str, issued: date, place: str) -> bytes | str:
+    """Set a letter; gives a text instead that the fonts cannot show."""
+    import typst
+
     try:
         made = typst.compile(
             TEMPLATE,
@@ -59,10 +87,13 @@ def render_letter(settings: Settings, instruction: Instruction) -> bytes:
             timestamp=int(datetime.combine(issued, time(), UTC).timestamp()),
         )
     except typst.TypstError as error:
-        place = f"instruction {instruction.number}"
+        unshown = _UNSHOWN.search(error.message)
+        if unshown is not None and unshown[1] in said:
+            return unshown[1]
+        told = re.sub("`[^`]*`", "…", error.message)  # it may quote the letter
         raise EvidenceError.at(
-            place, f"the letter cannot be set ({error.message})", "Check include/templates/letter.typ"
-        ) from error
+            place, f"the letter cannot be set ({told})", "Check include/templates/letter.typ"
+        ) from None
     return bytes(made)
 
 
