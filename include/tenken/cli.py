@@ -6,6 +6,7 @@ Nothing heavy is imported here: ``import tenken.cli`` must stay fast.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -184,8 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; nothing half done was kept", file=sys.stderr)
         return _INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # the reader of a pipe (`| head`) has had enough
         return _OK
 
 
@@ -196,8 +196,9 @@ def run() -> None:
     tidying, and DuckDB's binding then prints pages about leaks on standard error.
     """
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BrokenPipeError):
+            stream.flush()
     os._exit(code)
 
 
