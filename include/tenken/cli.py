@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from tenken import rehearse
+from tenken import prove, rehearse
 from tenken.commands import COMMANDS
 from tenken.errors import TenkenError
 from tenken.instructions.commands import add_commands as add_instruction_commands
@@ -202,7 +202,12 @@ def run() -> None:
     os._exit(code)
 
 
-_COMMANDS = {**COMMANDS, "simulate": rehearse.run_simulate, "selftest": rehearse.run_selftest}
+_COMMANDS = {
+    **COMMANDS,
+    **prove.PROVING,
+    "simulate": rehearse.run_simulate,
+    "selftest": rehearse.run_selftest,
+}
 
 if __name__ == "__main__":
     run()

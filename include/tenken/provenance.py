@@ -33,6 +33,7 @@ _NOT_RESULT = frozenset(
         "cli.py",
         "commands.py",
         "rehearse.py",
+        "prove.py",
         "bench.py",
         "simulate.py",
         "history.py",
