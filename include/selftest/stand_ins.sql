@@ -136,3 +136,21 @@ SELECT
     60
 FROM UNNEST($codes) AS c (code)
 CROSS JOIN review AS r;
+INSERT INTO training_events (event_id, stream, audience, form, organiser, held_on)
+VALUES
+    ('selftest-use', 'use', 'annual', 'group', 'selftest-boss', CAST($as_of AS DATE)),
+    ('selftest-response', 'response', 'annual', 'group', 'selftest-boss', CAST($as_of AS DATE)),
+    ('selftest-use-newcomer', 'use', 'newcomer', 'group', 'selftest-boss', CAST($as_of AS DATE) - 300),
+    ('selftest-response-newcomer', 'response', 'newcomer', 'group', 'selftest-boss', CAST($as_of AS DATE) - 300);
+INSERT INTO training_completions (event_id, person_id, completed_at)
+SELECT
+    e.event_id, 'selftest-' || c.code,
+    CASE e.audience WHEN 'annual' THEN $as_of_end - INTERVAL 1 HOUR ELSE $as_of_end - INTERVAL 300 DAY END
+FROM UNNEST($codes) AS c (code)
+CROSS JOIN training_events AS e
+WHERE e.event_id LIKE 'selftest-%';
+INSERT INTO acknowledgements (document_id, version, person_id, acknowledged_at)
+SELECT
+    d.document_id, d.version, 'selftest-' || c.code, $as_of_end - INTERVAL 1 HOUR
+FROM UNNEST($codes) AS c (code)
+CROSS JOIN documents AS d;

@@ -199,7 +199,15 @@ class Policy(Strict):
     stamp_seconds: int = 5
     review_close_business_days: Annotated[int, Field(ge=1)] = 30
     inquiry_approver_side: Literal["asker", "answerer", "either"] = "asker"
-    newcomer_training: Literal["before_access"] | int = "before_access"
+    newcomer_training: Literal["before_access"] | Annotated[int, Field(ge=0)] = "before_access"
+    training_window: Literal["fiscal_year"] | Annotated[int, Field(ge=1)] = "fiscal_year"
+    """Where the yearly training must lie: in the fiscal year of the as-of date, or in so many days up to it."""
+    addon_data_sources: list[str] = ["addon"]
+    """Campaign data sources that hold who uses an add-on service (N03); empty = every source."""
+    approved_data_sources: list[str] = []
+    """Campaign data sources that lists may be taken from; empty = not stated, and N04 says nothing."""
+    fold_line_keys: bool = True
+    """Lines of campaigns are the same when only width, hyphens and spaces of their keys differ."""
     waiver_max_quarters: int = 1
     instruction_days: int = 10
     acknowledge_days: int = 5

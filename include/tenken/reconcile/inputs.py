@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,11 @@ SNAPSHOT_COLUMNS = (
     " extracted_at TIMESTAMP, raw_sha256 VARCHAR, parquet_sha256 VARCHAR, source_kind VARCHAR, source_text VARCHAR,"
     " source_columns VARCHAR, columns VARCHAR, source_digest VARCHAR, suspect_characters BIGINT"
 )
+
+_NARROW = string.digits + string.ascii_letters
+_WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in _NARROW)
+_DROPPED = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff70 \u3000\u00a0\t"
+"""Hyphens and spaces in all their widths; a key keeps its order of characters and nothing else is folded."""
 
 
 def load_datasets(connection: duckdb.DuckDBPyConnection, snapshots: Mapping[str, Snapshot]) -> None:
@@ -202,6 +208,8 @@ def _load_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     )
     for table in ("top_managers", "approvers", "extract_approvers"):
         create_table(connection, table, "person_id VARCHAR", [[p] for p in getattr(policy, table)])
+    for table in ("addon_data_sources", "approved_data_sources"):
+        create_table(connection, table, "data_source VARCHAR", [[s] for s in getattr(policy, table)])
     owners = [[turn, person] for turn, person in enumerate(policy.data_owners, 1)]
     create_table(connection, "data_owners", "turn INTEGER, person_id VARCHAR", owners)
     create_table(
@@ -238,7 +246,7 @@ def bound_values(
     """
     zone = settings.organisation.timezone
     before = quarter.shift(-1) if previous is None else previous.quarter
-    values = {k: v for k, v in settings.policy.model_dump().items() if not isinstance(v, list | dict)}
+    values = policy_values(settings.policy)
     as_of_end = end_of_day(quarter.as_of, zone)
     offset = datetime.combine(quarter.as_of + timedelta(days=1), time()) - as_of_end
     return {
@@ -249,5 +257,23 @@ def bound_values(
         "as_of_end": as_of_end,
         "utc_offset_minutes": int(offset.total_seconds()) // 60,
         "previous_as_of": before.as_of,
+        **_training_days(settings, quarter),
         "previous_signed_at": None if previous is None else (signed_at or end_of_day(before.as_of, zone)),
+    }
+
+
+def policy_values(policy: Policy) -> dict[str, Any]:
+    """Give the single values of the policy, and the characters that line keys are folded by."""
+    single = {k: v for k, v in policy.model_dump().items() if not isinstance(v, list | dict)}
+    return {**single, "folded_from": f"{_WIDE}{_DROPPED}", "folded_to": _NARROW}
+
+
+def _training_days(settings: Settings, quarter: Quarter) -> dict[str, Any]:
+    """Give the first day of the fiscal year, that of the training window, and the newcomers' days (null = none)."""
+    policy, year = settings.policy, Quarter(quarter.year, 1, quarter.starts).first_day
+    window, newcomer = policy.training_window, policy.newcomer_training
+    return {
+        "fiscal_year_start": year,
+        "training_since": year if isinstance(window, str) else quarter.as_of - timedelta(days=window - 1),
+        "newcomer_days": None if isinstance(newcomer, str) else newcomer,
     }

@@ -55,6 +55,8 @@ _LISTS = {
     "data_owners": "SELECT person_id FROM data_owners ORDER BY turn",
     "approvers": "SELECT person_id FROM approvers ORDER BY ALL",
     "extract_approvers": "SELECT person_id FROM extract_approvers ORDER BY ALL",
+    "addon_data_sources": "SELECT data_source FROM addon_data_sources ORDER BY ALL",
+    "approved_data_sources": "SELECT data_source FROM approved_data_sources ORDER BY ALL",
     "conflicting_entitlements": """
         SELECT pair_id || ' ' || string_agg(entitlement_id, ' / ' ORDER BY side, entitlement_id)
         FROM conflicting_entitlements GROUP BY pair_id ORDER BY ALL""",
