@@ -118,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_round(add)
     add_instruction_commands(add)
     _add_registers(add)
+    _add_screen(add)
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")
@@ -172,6 +173,19 @@ def _add_registers(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     promises.add_argument("--json", action="store_true", help="as JSON")
     requirements = add("requirements", "list the requirements, and the controls and places that meet each")
     requirements.add_argument("--json", action="store_true", help="as JSON")
+def _add_screen(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the screening of lists."""
+    screen = add("screen", "hold a list of lines against the sealed registers before anybody is called")
+    screen.add_argument("list", type=Path, metavar="LIST", help="CSV, TSV, xlsx or Parquet with line_key")
+    screen.add_argument("--campaign", metavar="ID", help="the campaign it is for (default: none is known)")
+    screen.add_argument("--stage", choices=("handed_over", "returned"), default="handed_over")
+    screen.add_argument("--quarter", metavar="QUARTER", help="use this quarter's snapshots (default: newest)")
+    screen.add_argument(
+        "--at", metavar="TIME", help="time of the hand-over (ISO; default: the campaign's first day)"
+    )
+    screen.add_argument("--blocked", type=Path, metavar="FILE", help="write the blocked lines as CSV")
+    screen.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt (default: print it)")
+    screen.add_argument("--encoding", default="utf-8", metavar="NAME", help="of a CSV or TSV list")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
