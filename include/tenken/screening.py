@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 REASONS = ("coordination_missing", "unknown_line", "duplicate")
 _MEMORY = "600MB"  # beside it stands the list itself: both together stay below 1.5 GB with five million lines
 _NEEDED_COLUMNS = ("is_collab", "operator_id", "addon_code")
+# A view, so that millions of rows are not kept twice; the row of the list takes the place of its version.
+_TARGETS = """
+    CREATE VIEW campaign_targets AS
+    SELECT p.campaign_id, r.line_key, format('{:010d}', r.line) AS list_version, p.stage,
+        p.given_at AS handed_over_at, NULL::TIMESTAMP AS contacted_at
+    FROM received AS r CROSS JOIN purpose AS p"""
 _BLOCKED = """
     WITH judged AS (
         SELECT CAST(list_version AS BIGINT) AS line, targets,
@@ -173,12 +179,10 @@ def _judge(
 ) -> bool:
     """Build ``solicited_lines`` of the list; tell whether it is one of a telephone campaign on add-on data."""
     con.register("received", listed.table)
-    run(
-        con,
-        "INSERT INTO campaign_targets (campaign_id, line_key, list_version, stage, handed_over_at)"
-        " SELECT $campaign, line_key, format('{:010d}', line), $stage, $at FROM received",
-        {"campaign": purpose.campaign_id or "", "stage": purpose.stage, "at": purpose.at},
-    )
+    row = [purpose.campaign_id or "", purpose.stage, purpose.at]
+    inputs.create_table(con, "purpose", "campaign_id VARCHAR, stage VARCHAR, given_at TIMESTAMP", [row])
+    run(con, "DROP TABLE campaign_targets")
+    run(con, _TARGETS)
     models = load_models()
     build_model(con, _unsorted(models["campaign_contacts"]), values)
     ((contacts,),) = run(con, "SELECT count(*) FROM campaign_contacts")
@@ -186,7 +190,6 @@ def _judge(
     if not applies:  # what is listed twice is said all the same
         run(con, "DELETE FROM campaigns")
         build_model(con, _unsorted(models["campaign_contacts"]), values)
-    run(con, "DELETE FROM campaign_targets")
     build_model(con, _unsorted(models["solicited_lines"]), values)
     return applies
 

@@ -9,6 +9,7 @@ import pytest
 from tenken.contract import load_dataset
 from tenken.errors import ConfigError
 from tenken.report.wording import LANGUAGES, TEMPLATES, Both, fill, load_wording, placeholders
+from tenken.screening import REASONS
 from tenken.settings import INCLUDE, Policy
 
 CONTROLS = sorted((INCLUDE / "controls").glob("*.sql"))
@@ -26,6 +27,7 @@ KNOWN = {
     "approved_percent",
     "approver_problem",
     "before",
+    "begun_on",
     "candidates",
     "cap",
     "cap_unit",
@@ -37,6 +39,7 @@ KNOWN = {
     "closes_on",
     "confirmed_as",
     "conflict",
+    "contact_on",
     "cycle",
     "dataset",
     "day",
@@ -50,6 +53,9 @@ KNOWN = {
     "depth",
     "differing_marks",
     "disabled_on",
+    "document",
+    "document_kind",
+    "document_version",
     "due_on",
     "duty_code",
     "effective_on",
@@ -80,6 +86,7 @@ KNOWN = {
     "left",
     "left_on",
     "lines",
+    "list_problem",
     "loaded",
     "longest_until",
     "machine_sign",
@@ -87,6 +94,7 @@ KNOWN = {
     "missed_as_of",
     "missed_quarter",
     "moved_on",
+    "new_since",
     "now",
     "org",
     "owner_problem",
@@ -111,10 +119,12 @@ KNOWN = {
     "same_marks",
     "seconds",
     "self_grant",
+    "solicitation_problem",
     "status",
     "status_since",
     "steps",
     "system",
+    "training_stream",
     "unmet_rule",
     "used_on",
     "valid_until",
@@ -204,6 +214,7 @@ def test_every_value_of_the_controls_that_is_put_into_words_has_a_phrase() -> No
         "answerer_problem": "U09",
         "reviewer_problem": "V05",
         "decision_time": "V10",
+        "list_problem": "N04",
     }
     for name, code in coded.items():
         (path,) = (INCLUDE / "controls").glob(f"{code}_*.sql")
@@ -212,6 +223,14 @@ def test_every_value_of_the_controls_that_is_put_into_words_has_a_phrase() -> No
         assert case is not None, name
         for value in re.findall(r"(?:THEN|ELSE) '(\w+)'", case[1]):
             assert WORDS.find(f"word.{name}.{value}"), f"{name} {value}"
+
+
+def test_every_code_of_the_registers_that_is_put_into_words_has_a_phrase() -> None:
+    streams = load_dataset("training_events").columns["stream"].values or []
+    kinds = ["manual", "handbook", "poster"]
+    coded = {"training_stream": streams, "document_kind": kinds, "solicitation_problem": list(REASONS[:2])}
+    missing = [f"{n} {v}" for n, values in coded.items() for v in values if not WORDS.find(f"word.{n}.{v}")]
+    assert (missing, len(streams)) == ([], 2)
 
 
 @pytest.mark.parametrize("name", sorted(Policy.model_fields))
