@@ -317,6 +317,8 @@ def _tables(case: Case) -> list[tuple[str, str, list[Any]]]:
         ("data_owners", "turn INTEGER, person_id VARCHAR", [[1, "E000002"]]),
         ("approvers", "person_id VARCHAR", []),
         ("extract_approvers", "person_id VARCHAR", []),
+        ("addon_data_sources", "data_source VARCHAR", [["addon"]]),
+        ("approved_data_sources", "data_source VARCHAR", []),
         ("conflicting_entitlements", "pair_id VARCHAR, side VARCHAR, entitlement_id VARCHAR", []),
         (
             "org_units_as_of",
