@@ -216,6 +216,8 @@ def run_screen(options: argparse.Namespace) -> int:
 
     settings = site_settings(options)
     files.check_targets(settings, {"--blocked": options.blocked, "--receipt": options.receipt})
+    settings = site_settings(options)
+    files.check_targets(settings, options.list, {"--blocked": options.blocked, "--receipt": options.receipt})
     at = None if options.at is None else _instant(options.at, settings, "--at")
     if at is not None and len(options.at) == len("2019-01-20"):
         at -= timedelta(microseconds=1)  # the end of a day still lies in it

@@ -14,15 +14,21 @@ from tenken.settings import Settings
 BLOCKED_HEAD = ("line_key", "reason", "row", "occurrences")
 
 
-def check_targets(settings: Settings, files: dict[str, Path | None]) -> None:
-    """Refuse to write into the archive, before the work is done.
+def check_targets(settings: Settings, listed: Path, files: dict[str, Path | None]) -> None:
+    """Refuse to write into the archive or over another file of the command, before the work is done.
 
     Raises:
-        ConfigError: a file (by the option that names it) lies there.
+        ConfigError: a file (by the option that names it) would do that.
     """
+    taken = {listed.resolve()}
     for option, path in files.items():
-        if path is not None and path.resolve().is_relative_to(settings.archive):
+        if path is None:
+            continue
+        if path.resolve().is_relative_to(settings.archive):
             raise ConfigError.at(option, "lies in the archive", "Write it elsewhere")
+        if path.resolve() in taken:
+            raise ConfigError.at(option, "names the list or the other file", "Write it elsewhere")
+        taken.add(path.resolve())
 
 
 def write_blocked(screened: Screened) -> str:

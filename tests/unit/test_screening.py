@@ -276,5 +276,11 @@ def test_the_command_writes_neither_into_the_archive_nor_where_nothing_is(
     path = listed(site, ALL)
     assert screen(site, path, "--receipt", site.archive / "r.json") == 11
     assert "--receipt: lies in the archive" in capsys.readouterr().err
+    assert screen(site, path, "--blocked", path) == 11
+    assert "--blocked: names the list or the other file" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == ALL
+    same = site.path.parent / "same"
+    assert screen(site, path, "--blocked", same, "--receipt", same) == 11
+    assert "--receipt: names the list or the other file" in capsys.readouterr().err
     assert screen(site, path, "--blocked", site.path.parent / "none" / "b.csv") == 11
     assert "the file cannot be written" in capsys.readouterr().err
