@@ -173,6 +173,8 @@ def _add_registers(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     promises.add_argument("--json", action="store_true", help="as JSON")
     requirements = add("requirements", "list the requirements, and the controls and places that meet each")
     requirements.add_argument("--json", action="store_true", help="as JSON")
+
+
 def _add_screen(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Describe the screening of lists."""
     screen = add("screen", "hold a list of lines against the sealed registers before anybody is called")

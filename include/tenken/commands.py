@@ -209,13 +209,13 @@ def run_collect(options: argparse.Namespace) -> int:
 
 def _dated(name: str) -> Callable[[argparse.Namespace], int]:
     return lambda options: INSTRUCTION_COMMANDS[name](options, _instant)
+
+
 def run_screen(options: argparse.Namespace) -> int:
     """Screen a list; write what is blocked and the receipt."""
     from tenken import screening_files as files
     from tenken.screening import Purpose, screen_list
 
-    settings = site_settings(options)
-    files.check_targets(settings, {"--blocked": options.blocked, "--receipt": options.receipt})
     settings = site_settings(options)
     files.check_targets(settings, options.list, {"--blocked": options.blocked, "--receipt": options.receipt})
     at = None if options.at is None else _instant(options.at, settings, "--at")
@@ -234,58 +234,6 @@ def run_screen(options: argparse.Namespace) -> int:
     return _OK
 
 
-def _print_outcomes(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
-    from tenken.console import table
-
-    if as_json:
-        print(json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=2))
-        return
-    said = {True: "found", False: "NOT FOUND", None: "not planted"}
-    rows = [[o.code, said[o.detected], o.also or None, o.reason] for o in outcomes]
-    print(table(["control", "its violation", "found also by", "reason"], rows))
-    planted = [o for o in outcomes if o.detected is not None]
-    found = sum(o.detected is True for o in planted)
-    print(f"{found} of {len(planted)} controls found what was planted for them")
-
-
-def run_controls(options: argparse.Namespace) -> int:
-    """List the catalogue of controls."""
-    from tenken.console import table
-    from tenken.reconcile.catalogue import list_controls
-
-    rows = list_controls()
-    if options.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return _OK
-    head = ("code", "severity", "question", "requirement", "decided by", "datasets")
-    print(table(head, [_catalogue_row(row) for row in rows]))
-    return _OK
-
-
-def _catalogue_row(row: dict[str, Any]) -> list[str]:
-    decided = str(row["decided_by"]).replace("_", " ")
-    named = (" ".join(row["requirement"]), decided, " ".join(row["datasets"]))
-    return [row["code"], row["severity"], row["question"], *named]
-
-
-def run_verify(options: argparse.Namespace) -> int:
-    """Walk the ledger and every digest; say how much is as it was sealed."""
-    from tenken.archive.verify import verify_archive
-    from tenken.summary import print_stale
-
-    archive = getattr(options, "archive", None) or site_settings(options).archive
-    if not archive.is_dir():
-        raise InputError.at(archive, "no such archive", "Name the folder with --archive")
-    verified = verify_archive(archive.resolve(), options.quarter)
-    if verified.problems:
-        raise EvidenceError(verified.problems)
-    print(
-        f"{verified.entries} ledger entries, {verified.files} files and {verified.tables} tables are as they were sealed"
-    )
-    print_stale(archive)
-    return _OK
-
-
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "capture": run_capture,
     "inspect": run_inspect,
@@ -297,6 +245,4 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "collect": run_collect,
     **{name: _dated(name) for name in INSTRUCTION_COMMANDS},
     "screen": run_screen,
-    "controls": run_controls,
-    "verify": run_verify,
 }
