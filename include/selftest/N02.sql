@@ -4,5 +4,7 @@ breaks: A newcomer was trained only after the access was given and the post had 
 subject: selftest-N02
 object: response
 ---*/
-UPDATE posts SET valid_from = $fiscal_year_start WHERE person_id = 'selftest-N02';
-DELETE FROM training_completions WHERE person_id = 'selftest-N02' AND event_id = 'selftest-response-newcomer';
+UPDATE posts SET valid_from = $fiscal_year_start
+WHERE person_id = 'selftest-N02';
+DELETE FROM training_completions
+WHERE person_id = 'selftest-N02' AND event_id = 'selftest-response-newcomer';
