@@ -43,13 +43,13 @@ check: $(READY) ## all that CI runs, in its order
 	@$(VENV)/bin/ruff check $(SOURCES)
 	$(VENV)/bin/ruff format --check $(SOURCES)
 	$(VENV)/bin/mypy include/tenken include/plugins
-	$(VENV)/bin/sqlfluff lint --processes 2 include/models include/controls include/selftest
+	$(VENV)/bin/sqlfluff lint --processes 2 include/models include/controls
 	$(MAKE) test
 
 fix: $(READY) ## format and mend what can be mended by machine
 	@$(VENV)/bin/ruff check --fix $(SOURCES) || true
 	$(VENV)/bin/ruff format $(SOURCES)
-	$(VENV)/bin/sqlfluff fix --processes 2 include/models include/controls include/selftest
+	$(VENV)/bin/sqlfluff fix --processes 2 include/models include/controls
 
 bench: $(READY) ## how long each step takes
 	@$(PYTHON) -m tenken.bench

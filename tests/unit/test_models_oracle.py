@@ -8,13 +8,23 @@ from typing import Any
 
 from company_fixture import CATEGORIES, closure, rows_of
 from company_fixture import company as open_company
+from company_oracle import (
+    ACCOUNTS,
+    DUTIES,
+    END,
+    GROUPS,
+    KINDS,
+    PERSONS,
+    RIGHTS,
+    SCOPES,
+    UNITS,
+    T,
+    covered,
+    effective,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-T, END = date(2018, 12, 31), datetime(2018, 12, 31, 15)  # naive UTC as in the store
-GROUPS, ACCOUNTS, RIGHTS = ["G1", "G2", "G3", "G4"], ["A1", "A2", "A3"], ["E1", "E2", "E3", "E4"]
-PERSONS, UNITS, DUTIES = ["P1", "P2"], ["U1", "U2"], ["D1", "D2"]
-SCOPES, KINDS = ["own", "collab", "both", "none"], ["employee", "agency"]
 CODES = [c["code"] for c in CATEGORIES]
 
 moments = st.sampled_from(
@@ -115,112 +125,6 @@ COMPANIES = st.fixed_dictionaries(
 )
 
 
-def _ways_up(members: list[dict[str, Any]], account: str) -> dict[str, list[tuple[str, ...]]]:
-    """Give, for each group that an account is in, every way there that enters no group twice."""
-    ways: dict[str, list[tuple[str, ...]]] = {}
-    waiting = [
-        (m["group_id"],) for m in members if m["member_kind"] == "account" and m["member_id"] == account
-    ]
-    while waiting:
-        way = waiting.pop()
-        ways.setdefault(way[-1], []).append(way)
-        waiting += [
-            (*way, m["group_id"])
-            for m in members
-            if m["member_kind"] == "group" and m["member_id"] == way[-1] and m["group_id"] not in way
-        ]
-    return ways
-
-
-def _ways_into(parts: list[dict[str, Any]], right: str) -> list[tuple[str, ...]]:
-    """Give every way from a right to its parts that opens no right twice, itself first."""
-    done, waiting = [], [(right,)]
-    while waiting:
-        way = waiting.pop()
-        done.append(way)
-        waiting += [
-            (*way, p["part_id"]) for p in parts if p["entitlement_id"] == way[-1] and p["part_id"] not in way
-        ]
-    return done
-
-
-def _in_force(grant: dict[str, Any]) -> bool:
-    granted, revoked = grant["granted_at"], grant["revoked_at"]
-    return (granted is None or granted < END) and (revoked is None or revoked >= END)
-
-
-def _effective(company: dict[str, Any]) -> dict[tuple[str, str], tuple[int, str]]:
-    """Give (account or holder, right) → (depth, path) of the best of all ways."""
-    found: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
-    for grant in filter(_in_force, company["grants"]):
-        if grant["holder_kind"] == "account":
-            holders = [(grant["holder_id"], ())]
-        else:
-            holders = [
-                (a, way)
-                for a in [*ACCOUNTS, *GROUPS]
-                for way in _ways_up(company["group_members"], a).get(grant["holder_id"], [])
-            ]
-        for account, way in holders:
-            for parts in _ways_into(company["entitlement_parts"], grant["entitlement_id"]):
-                path = " → ".join([*way, *parts])
-                found.setdefault((account, parts[-1]), []).append((len(way), len(parts), path))
-    best = {key: min(ways) for key, ways in found.items()}
-    return {(a, e): (depth, f"{a} → {path}") for (a, e), (depth, _, path) in best.items()}
-
-
-def _category(units: dict[str, dict[str, Any]], org_id: str | None) -> str | None:
-    seen: set[str] = set()
-    while org_id in units and org_id not in seen:
-        seen.add(str(org_id))
-        if units[org_id]["category_code"] is not None:
-            return str(units[org_id]["category_code"])
-        org_id = units[org_id]["parent_id"]
-    return None
-
-
-def _matches(
-    rule: dict[str, Any], person: dict[str, Any], post: dict[str, Any], right: dict[str, Any]
-) -> bool:
-    said = {**post, "person_type": person["person_type"], **right}
-    return rule["valid_from"] <= T and all(
-        rule[name] is None or said.get(name) in rule[name]
-        for name in ("category_code", "org_id", "duty_code", "person_type", "entitlement_id", "data_scope")
-    )
-
-
-def _covered(company: dict[str, Any]) -> dict[tuple[str, str], bool]:
-    """Give each sensitive holding of an enabled account and whether a rule covers it."""
-    rights = {e["entitlement_id"]: e for e in company["entitlements"]}
-    persons = {p["person_id"]: p for p in company["persons"]}
-    units = {u["org_id"]: u for u in company["org_units"]}
-    accounts = {a["account_id"]: a for a in company["accounts"] if a["is_enabled"] is not False}
-    answer = {}
-    for account_id, right in _effective(company):
-        if account_id not in accounts or rights[right]["data_scope"] not in ("collab", "both"):
-            continue
-        person = persons.get(accounts[account_id]["person_id"])
-        posts = [
-            {
-                "org_id": p["org_id"],
-                "duty_code": p["duty_code"],
-                "category_code": _category(units, p["org_id"]),
-            }
-            for p in company["posts"]
-            if person is not None
-            and p["person_id"] == person["person_id"]
-            and p["valid_from"] <= T
-            and (p["valid_until"] is None or p["valid_until"] >= T)
-        ]
-        effects = {
-            r["effect"]
-            for r in company["role_rules"]
-            if person is not None and any(_matches(r, person, p, rights[right]) for p in posts or [{}])
-        }
-        answer[(account_id, right)] = effects == {"allow"}
-    return answer
-
-
 @settings(
     max_examples=200,
     deadline=None,
@@ -232,7 +136,7 @@ def _covered(company: dict[str, Any]) -> dict[tuple[str, str], bool]:
 def test_paths_and_verdicts_agree_with_a_plain_reckoning(company: dict[str, Any]) -> None:
     with open_company(Path(":memory:"), company, wanted=closure({"holdings"})) as (connection, _):
         found, holdings = rows_of(connection, "effective_grants"), rows_of(connection, "holdings")
-    assert {(r["account_id"], r["entitlement_id"]): (r["depth"], r["path"]) for r in found} == _effective(
+    assert {(r["account_id"], r["entitlement_id"]): (r["depth"], r["path"]) for r in found} == effective(
         company
     )
-    assert {(r["account_id"], r["entitlement_id"]): r["is_covered"] for r in holdings} == _covered(company)
+    assert {(r["account_id"], r["entitlement_id"]): r["is_covered"] for r in holdings} == covered(company)
