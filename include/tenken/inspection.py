@@ -95,7 +95,7 @@ def run_inspection(
         try:
             same = find_same(stage, inspections_before(stage))
             if same is not None:
-                return Result(same, is_new=False)
+                return _sealed_before(settings.archive, same)
             run_gate(stage)
             run_reconcile(stage)
             return seal_editions(stage)
@@ -203,21 +203,26 @@ def seal_editions(stage: Stage) -> Result:
     with lock(archive, f"revision-{stage.quarter}"), archive_errors(archive):
         same = find_same(stage, previous)
         if same is not None:
-            return Result(same, is_new=False)
+            return _sealed_before(archive, same)
         if revision != next_revision(stage):
             raise TransientError.at(stage.folder, f"{stage.quarter} was inspected meanwhile", "Run it again")
         write_json(stage.folder / "manifest.json", make_manifest(stage, previous, revision))
         target = inspections.quarter_folder(archive, stage.quarter) / f"r{revision}"
         put_in_place(stage.folder, target)
-    sealed = inspections.read(target, stage.quarter.starts)
-    ledger.append(
-        archive,
-        "inspection",
-        datetime.now(UTC).replace(tzinfo=None),
-        {"path": str(target.relative_to(archive)), "manifest_sha256": sealed.manifest_sha256},
-    )
+        _record(archive, target)
     stage.say(f"sealed: {target}")
-    return Result(sealed, is_new=True)
+    return Result(inspections.read(target, stage.quarter.starts), is_new=True)
+
+
+def _record(archive: Path, folder: Path) -> None:
+    """Name a sealed inspection in the ledger, once."""
+    ledger.record_folder(archive, "inspection", folder, datetime.now(UTC).replace(tzinfo=None))
+
+
+def _sealed_before(archive: Path, same: Inspection) -> Result:
+    """Give the revision that is there; a kill between its seal and the ledger is made good here."""
+    _record(archive, same.folder)
+    return Result(same, is_new=False)
 
 
 def finish_result(stage: Stage) -> None:

@@ -94,6 +94,18 @@ def test_the_same_inputs_again_name_the_revision_that_is_there(tmp_path):
     assert not (tmp_path / "archive" / "inspections" / "FY2018Q2" / "r2").exists()
 
 
+def test_a_kill_between_the_seal_and_the_ledger_is_made_good_by_the_same_command(tmp_path):
+    config = write_site(tmp_path)
+    run_tenken("backfill", QUARTERS[0], QUARTERS[0], "--config", config)
+    ledger = tmp_path / "archive" / "ledger.jsonl"
+    lines = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert '"kind":"inspection"' in lines[-1]
+    ledger.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert "is not in the ledger" in run_tenken("verify", "--archive", tmp_path / "archive", code=12).stderr
+    run_tenken("inspect", QUARTERS[0], "--config", config)
+    run_tenken("verify", "--archive", tmp_path / "archive")
+
+
 def test_an_archive_that_cannot_be_written_is_one_clear_error(tmp_path):
     config = write_site(tmp_path)
     # Root may write anywhere but below /proc; anybody else may not write into a read-only folder.
