@@ -15,7 +15,7 @@ from typing import Any
 from company_fixture import all_controls, company, models_for, run_one
 
 from tenken.reconcile.controls import Outcome
-from tenken.settings import read_yaml
+from tenken.strict import read_yaml
 
 CASES = Path(__file__).parent / "controls"
 KINDS = ("clean", "dirty", "boundary", "null", "guard", "absent")

@@ -26,7 +26,8 @@ from tenken.reconcile.earlier import load_previous, load_restated
 from tenken.reconcile.life import LIFE_MODELS, run_catalogue
 from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import Control, Model, load_controls, load_models
-from tenken.settings import RoleRules, Settings, Waivers
+from tenken.rules import RoleRules, Waivers
+from tenken.settings import Settings
 
 QUARTER = Quarter.parse("FY2018Q3")
 INSTRUCTION: dict[str, Any] = {

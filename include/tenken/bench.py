@@ -23,7 +23,8 @@ from tenken.calendar import Quarter
 from tenken.console import table
 from tenken.contract import load_dataset
 from tenken.engine.duckdb import open_database, run
-from tenken.settings import INCLUDE, Settings, load_settings
+from tenken.settings import Settings, load_settings
+from tenken.strict import INCLUDE
 
 QUARTERS = (Quarter.parse("FY2018Q2"), Quarter.parse("FY2018Q3"))
 CAPTURED_AT = datetime(2019, 1, 5)  # noqa: DTZ001  # naive UTC, as everywhere in the archive

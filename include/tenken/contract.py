@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from tenken.settings import INCLUDE, Strict, read_yaml, validated
+from tenken.strict import INCLUDE, Strict, read_yaml, validated
 
 CONTRACT = INCLUDE / "contract"
 SQL_TYPES = {

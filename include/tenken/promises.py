@@ -21,7 +21,8 @@ from tenken.contract import dataset_names, load_dataset
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError
 from tenken.instructions.register import issue_day
-from tenken.settings import INCLUDE, Settings, Strict, read_yaml, validated
+from tenken.settings import Settings
+from tenken.strict import INCLUDE, Strict, read_yaml, validated
 from tenken.workdays import business_days
 
 PROMISES = INCLUDE / "config" / "promises.yaml"

@@ -65,7 +65,8 @@ def run_disclosure(options: argparse.Namespace) -> int:
 
 def _suppression_width(options: argparse.Namespace) -> Fraction:
     """Give the width asked for, else the site's, else the policy's default: a table is audited anywhere."""
-    from tenken.settings import DEFAULT_CONFIG, Policy
+    from tenken.policy import Policy
+    from tenken.settings import DEFAULT_CONFIG
 
     if options.width is None:
         is_site = "config" in options or DEFAULT_CONFIG.is_file()

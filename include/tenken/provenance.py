@@ -12,7 +12,9 @@ from pydantic import BaseModel
 from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import canonical_json, sha256_file, sha256_text
 from tenken.calendar import Quarter
-from tenken.settings import INCLUDE, RoleRules, Settings, Waivers
+from tenken.rules import RoleRules, Waivers
+from tenken.settings import Settings
+from tenken.strict import INCLUDE
 
 # What shapes a result; how a snapshot was pulled, the sample company and the command line do not.
 _CODE = (

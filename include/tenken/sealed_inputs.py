@@ -17,7 +17,9 @@ from tenken.archive import snapshots
 from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import write_json
 from tenken.errors import ConfigError, EvidenceError
-from tenken.settings import RoleRules, Settings, Waivers, validated
+from tenken.rules import RoleRules, Waivers
+from tenken.settings import Settings
+from tenken.strict import validated
 
 INPUTS = "inputs.json"
 

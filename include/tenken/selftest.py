@@ -30,7 +30,9 @@ from tenken.reconcile.plants import (
 )
 from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import Control, Model, load_controls, load_models
-from tenken.settings import RoleRules, Settings, Waivers, read_yaml, validated
+from tenken.rules import RoleRules, Waivers
+from tenken.settings import Settings
+from tenken.strict import read_yaml, validated
 
 if TYPE_CHECKING:
     import duckdb

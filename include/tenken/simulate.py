@@ -20,7 +20,8 @@ from tenken.engine.duckdb import run
 from tenken.errors import InputError
 from tenken.reconcile import inputs, life, models, replay
 from tenken.reconcile.sqlfile import Model, load_controls, load_models
-from tenken.settings import RoleRule, RoleRules, Settings, load_role_rules
+from tenken.rules import RoleRule, RoleRules, load_role_rules
+from tenken.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,7 +16,8 @@ from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import new_staging
 from tenken.calendar import Quarter
 from tenken.reconcile import inputs, intake
-from tenken.settings import RoleRules, Settings, Waivers, load_role_rules, load_waivers
+from tenken.rules import RoleRules, Waivers, load_role_rules, load_waivers
+from tenken.settings import Settings
 
 Report = Callable[[str], None]
 

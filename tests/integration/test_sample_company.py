@@ -17,9 +17,11 @@ from sample_quarter import Quarter
 from sample_site import QUARTERS, Site
 
 from tenken.inspection import run_inspection
+from tenken.rules import load_role_rules, load_waivers
 from tenken.sample.build import build_sample
-from tenken.settings import INCLUDE, load_role_rules, load_settings, load_waivers
+from tenken.settings import load_settings
 from tenken.sources.capture import capture_quarter
+from tenken.strict import INCLUDE
 
 PERCENTS = {
     "FY2018Q1": (76, 99, 92, 92),

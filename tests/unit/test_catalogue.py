@@ -14,7 +14,8 @@ from tenken.reconcile.catalogue import list_controls, load_entries, load_require
 from tenken.reconcile.catalogue_page import PAGE, codes_of, render_page
 from tenken.reconcile.sqlfile import load_controls
 from tenken.report.wording import load_wording
-from tenken.settings import INCLUDE, environment
+from tenken.settings import environment
+from tenken.strict import INCLUDE
 
 ROOT = INCLUDE.parent
 # The design's catalogue: 122 codes, and S02b, which it names in a guard.

@@ -10,7 +10,7 @@ import pytest
 from company_fixture import company, models_for_life, rows_of, run_all
 
 from tenken.errors import ConfigError
-from tenken.settings import load_waivers
+from tenken.rules import load_waivers
 
 ONE_HOLDER: dict[str, Any] = {
     "persons": [{"person_id": "P1"}, {"person_id": "BOSS", "manager_id": "P1"}],

@@ -11,7 +11,7 @@ import pytest
 from company_fixture import build, closure, company, rows_of
 from pydantic import ValidationError
 
-from tenken.settings import Policy
+from tenken.policy import Policy
 
 PEOPLE = [f"P{n}" for n in range(1, 9)]
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 from company_fixture import build, company
 
 from tenken.engine.duckdb import run
-from tenken.settings import INCLUDE
+from tenken.strict import INCLUDE
 
 
 def _tie_out(**given: Any) -> dict[str, dict[str, int]]:

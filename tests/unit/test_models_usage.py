@@ -11,7 +11,7 @@ import pytest
 from company_fixture import build
 from pydantic import ValidationError
 
-from tenken.settings import Policy
+from tenken.policy import Policy
 
 JST = timedelta(hours=9)
 START = datetime(2018, 9, 28)

@@ -8,9 +8,10 @@ import pytest
 
 from tenken.contract import load_dataset
 from tenken.errors import ConfigError
+from tenken.policy import Policy
 from tenken.report.wording import LANGUAGES, TEMPLATES, Both, fill, load_wording, placeholders
 from tenken.screening import REASONS
-from tenken.settings import INCLUDE, Policy
+from tenken.strict import INCLUDE
 
 CONTROLS = sorted((INCLUDE / "controls").glob("*.sql"))
 WORDS = load_wording()

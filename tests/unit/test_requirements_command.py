@@ -6,7 +6,7 @@ import pytest
 
 from tenken.cli import main
 from tenken.reconcile.catalogue import list_controls, list_requirements, load_requirements
-from tenken.settings import INCLUDE
+from tenken.strict import INCLUDE
 
 
 def test_every_requirement_is_listed_with_what_meets_it() -> None:

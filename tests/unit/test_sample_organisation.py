@@ -1,9 +1,9 @@
 from collections import Counter
 from datetime import date
 
+from tenken.rules import RoleRules
 from tenken.sample import org
 from tenken.sample.rules import build_rules
-from tenken.settings import RoleRules
 
 UNITS = {unit.org_id: unit for unit in org.build_units()}
 

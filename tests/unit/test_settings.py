@@ -10,13 +10,9 @@ from typing import Any
 import pytest
 
 from tenken.errors import ConfigError, EvidenceError, GateError, InputError, Problem, TransientError, Where
-from tenken.settings import (
-    connection,
-    load_role_rules,
-    load_settings,
-    load_waivers,
-    read_yaml,
-)
+from tenken.rules import load_role_rules, load_waivers
+from tenken.settings import connection, load_settings
+from tenken.strict import read_yaml
 
 CONFIG = """\
 organisation: {name_ja: 架空通信株式会社}

@@ -16,7 +16,7 @@ from tenken.cli import main
 from tenken.errors import EvidenceError, InputError
 from tenken.report.simulation import build_page, render_page, write_lines
 from tenken.report.wording import load_wording
-from tenken.settings import RoleRules
+from tenken.rules import RoleRules
 from tenken.simulate import (
     CodeChange,
     CoverChange,

@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 
 from tenken.calendar import era_date, parse_date
 from tenken.errors import ConfigError, InputError, Problem, Where
-from tenken.settings import INCLUDE, Strict, read_yaml, validated
+from tenken.strict import INCLUDE, Strict, read_yaml, validated
 
 FORMS = INCLUDE / "templates" / "forms"
 KINDS = ("stop_sales", "revoke_access", "retrain", "other")

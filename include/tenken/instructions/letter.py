@@ -13,7 +13,8 @@ from tenken.archive.register import Instruction
 from tenken.calendar import era_date
 from tenken.errors import EvidenceError, InputError
 from tenken.instructions.register import issue_day
-from tenken.settings import INCLUDE, Settings
+from tenken.settings import Settings
+from tenken.strict import INCLUDE
 
 TEMPLATE = INCLUDE / "templates" / "letter.typ"
 FONTS = INCLUDE / "templates" / "fonts"

@@ -15,7 +15,7 @@ from pydantic import Field
 from tenken.errors import ConfigError
 from tenken.reconcile.sqlfile import CONTROLS, Control, load_controls
 from tenken.report.wording import load_wording
-from tenken.settings import INCLUDE, Strict, read_yaml, validated
+from tenken.strict import INCLUDE, Strict, read_yaml, validated
 
 CATALOGUE = CONTROLS / "catalogue.yaml"
 REQUIREMENTS = INCLUDE / "config" / "requirements.yaml"

@@ -12,7 +12,7 @@ from typing import Any
 
 from tenken.reconcile.catalogue import Requirement, list_controls, load_requirements
 from tenken.report.wording import load_wording
-from tenken.settings import INCLUDE
+from tenken.strict import INCLUDE
 
 PAGE = INCLUDE.parent / "docs" / "controls.md"
 _GROUP_NAMES = {

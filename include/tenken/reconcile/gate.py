@@ -24,7 +24,7 @@ from typing import Any
 
 from tenken.contract import dataset_names, load_dataset
 from tenken.errors import ConfigError, EvidenceError, GateError, Problem, Where
-from tenken.settings import INCLUDE
+from tenken.strict import INCLUDE
 
 EXPECTATIONS = INCLUDE.parent / "expectations"
 EXAMPLES = 3

@@ -14,8 +14,10 @@ from tenken.archive.store import canonical_json, sha256_text
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import dataset_names, load_dataset
 from tenken.engine.duckdb import run
+from tenken.policy import Policy
 from tenken.provenance import model_digest
-from tenken.settings import Policy, RoleRule, RoleRules, Settings, Waiver, Waivers
+from tenken.rules import RoleRule, RoleRules, Waiver, Waivers
+from tenken.settings import Settings
 from tenken.workdays import business_days
 
 if TYPE_CHECKING:

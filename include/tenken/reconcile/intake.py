@@ -13,7 +13,8 @@ from tenken.engine.duckdb import open_database
 from tenken.errors import ConfigError, EvidenceError, GateError, Problem, Where
 from tenken.reconcile.gate import EXPECTATIONS, Check, gate_error, run_suites
 from tenken.reconcile.inputs import create_table
-from tenken.settings import Settings, Waivers
+from tenken.rules import Waivers
+from tenken.settings import Settings
 
 INDISPENSABLE = ("persons", "accounts", "entitlements", "grants")
 _GATE_COLUMNS = (

@@ -13,7 +13,7 @@ from pydantic import Field
 from tenken.engine.duckdb import run
 from tenken.errors import ConfigError
 from tenken.reconcile.sqlfile import read_sql
-from tenken.settings import INCLUDE, Strict, validated
+from tenken.strict import INCLUDE, Strict, validated
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,7 +12,7 @@ import yaml
 from pydantic import Field
 
 from tenken.errors import ConfigError
-from tenken.settings import INCLUDE, Strict, validated
+from tenken.strict import INCLUDE, Strict, validated
 
 MODELS = INCLUDE / "models"
 CONTROLS = INCLUDE / "controls"

@@ -16,7 +16,7 @@ from typing import Any
 
 from tenken.calendar import era_date
 from tenken.errors import ConfigError, TenkenError
-from tenken.settings import INCLUDE, read_yaml
+from tenken.strict import INCLUDE, read_yaml
 
 TEMPLATES = INCLUDE / "templates"
 LANGUAGES = ("ja", "en")
