@@ -1,4 +1,4 @@
-"""The published text of both editions, compared byte by byte.
+"""The published text of every edition, compared byte by byte.
 
 A missing golden file fails. ``TENKEN_BLESS=1`` rewrites it and fails once, so that the difference is read.
 """
@@ -43,7 +43,7 @@ class Text(HTMLParser):
         return "\n".join(line for line in lines if line) + "\n"
 
 
-@pytest.mark.parametrize("edition", ["internal", "public"])
+@pytest.mark.parametrize("edition", ["internal", "ministry", "public"])
 def test_the_text_of_the_report_is_the_approved_one(edition: str, tmp_path: Path) -> None:
     database = write_inspection(tmp_path / "inspection.duckdb")
     render_editions(database, tmp_path)

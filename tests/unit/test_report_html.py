@@ -36,15 +36,16 @@ class Tags(HTMLParser):
 
 def render(folder: Path, case: Case | None = None) -> tuple[str, str]:
     database = write_inspection(folder / "inspection.duckdb", case)
-    internal, public = render_editions(database, folder / "editions")
+    internal, _, public = render_editions(database, folder / "editions")
     return internal.read_text(encoding="utf-8"), public.read_text(encoding="utf-8")
 
 
-def test_two_editions_are_written_in_their_own_folders(tmp_path: Path) -> None:
+def test_every_edition_is_written_in_its_own_folder(tmp_path: Path) -> None:
     database = write_inspection(tmp_path / "inspection.duckdb")
     written = render_editions(database, tmp_path / "out")
     assert [str(path.relative_to(tmp_path / "out")) for path in written] == [
         "internal/report.html",
+        "ministry/report.html",
         "public/report.html",
     ]
 

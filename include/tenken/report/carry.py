@@ -53,16 +53,16 @@ class Roots:
 
 
 def build_carry(facts: Facts, edition: Edition) -> tuple[CarryRow, ...]:
-    """Give the carry-forward table with its total; outside the internal edition the total only."""
+    """Give the carry-forward table with its total; where counts are withheld the total only."""
     rows = [CarryRow(row["severity"], tuple(int(row[name]) for name in CARRIED)) for row in facts.carry]
     sums = (sum(int(row[name]) for row in facts.carry) for name in CARRIED)
     total = CarryRow(None, tuple(edition.hide(value) for value in sums))
-    return (*rows, total) if edition.is_internal else (total,)
+    return (*rows, total) if edition.shows_counts else (total,)
 
 
 def build_roots(facts: Facts, words: Wording, edition: Edition) -> Roots | None:
-    """Count exceptions by cause, most severe first; null outside the internal edition and without any."""
-    if not edition.is_internal or not facts.roots:
+    """Count exceptions by cause, most severe first; null where counts are withheld and without any."""
+    if not edition.shows_counts or not facts.roots:
         return None
     rows = tuple(
         RootRow(

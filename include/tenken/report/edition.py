@@ -35,16 +35,29 @@ class Edition:
     """One edition of the report; the name is also the name of its folder."""
 
     name: str
-    is_internal: bool
+    shows_counts: bool
+    """Numbers of persons, rights, exceptions and rows."""
+    shows_persons: bool
+    """Persons and accounts one by one, and what leads back to them: digests, values observed, names in policies."""
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether nothing at all is withheld."""
+        return self.shows_counts and self.shows_persons
 
     def hide(self, value: T) -> T | Withheld:
-        """Give the value to the internal edition and the mark to every other."""
+        """Give a count to the editions that show counts, and the mark to every other."""
+        return value if self.shows_counts else WITHHELD
+
+    def hide_detail(self, value: T) -> T | Withheld:
+        """Give what leads back to persons to the internal edition, and the mark to every other."""
         return value if self.is_internal else WITHHELD
 
 
-INTERNAL = Edition("internal", is_internal=True)
-PUBLIC = Edition("public", is_internal=False)
-EDITIONS = (INTERNAL, PUBLIC)
+INTERNAL = Edition("internal", shows_counts=True, shows_persons=True)
+MINISTRY = Edition("ministry", shows_counts=True, shows_persons=False)
+PUBLIC = Edition("public", shows_counts=False, shows_persons=False)
+EDITIONS = (INTERNAL, MINISTRY, PUBLIC)
 
 
 def printed_percent(permitted: int, total: int, percent: int | None) -> int | None:

@@ -26,14 +26,14 @@ _BOOT = 'document.documentElement.classList.add("js")'
 
 
 def render_editions(database: Path, target: Path) -> list[Path]:
-    """Write the internal and the public edition of one inspection.
+    """Write every edition of one inspection.
 
     Args:
         database: A finished ``inspection.duckdb``; opened read-only.
         target: Folder that receives ``<edition>/report.html``; files there are replaced.
 
     Returns:
-        The files written, internal first. Same database, same bytes.
+        The files written, in the order of ``EDITIONS``. Same database, same bytes.
 
     Raises:
         EvidenceError: the database is not a finished inspection.

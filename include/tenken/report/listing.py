@@ -81,8 +81,8 @@ class Totals:
 
 
 def build_kinds(facts: Facts, words: Wording, edition: Edition) -> tuple[Kind, ...]:
-    """Describe each control with something to show: most severe first, outside the company by code."""
-    if edition.is_internal:
+    """Describe each control with something to show: most severe first, where counts are withheld by code."""
+    if edition.shows_counts:
         return tuple(_kind(kind, words, edition) for kind in facts.kinds)
     shown = sorted((kind for kind in facts.kinds if kind["exceptions"]), key=lambda kind: str(kind["code"]))
     return tuple(_kind(kind, words, edition) for kind in shown)

@@ -1,6 +1,6 @@
 """How the result came about: checks of the data, sources, controls, what was carried over.
 
-Populations, row counts, digests and values observed are for the internal edition only.
+Populations and row counts are for the editions that show counts, digests and values observed for the internal one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Suite:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One sealed snapshot; counts and digests are withheld outside the internal edition."""
+    """One sealed snapshot; the edition decides about counts and digests."""
 
     title: Both
     as_of: str
@@ -117,8 +117,8 @@ def build_sources(facts: Facts, words: Wording, edition: Edition) -> tuple[Sourc
             kind=words.find(f"source_kind.{row['source_kind']}") or Both.same(row["source_kind"]),
             declared=None if row["rows_declared"] is None else edition.hide(int(row["rows_declared"])),
             loaded=edition.hide(int(row["rows_loaded"])),
-            raw_digest=edition.hide(str(row["raw_sha256"])),
-            parquet_digest=edition.hide(str(row["parquet_sha256"])),
+            raw_digest=edition.hide_detail(str(row["raw_sha256"])),
+            parquet_digest=edition.hide_detail(str(row["parquet_sha256"])),
         )
         for row in facts.snapshots
     )
@@ -147,7 +147,7 @@ def build_controls(facts: Facts, words: Wording, edition: Edition) -> tuple[Cont
 
 def _control(row: Row, words: Wording, edition: Edition) -> ControlRow:
     status = control_status(row)
-    if status == "waived" and not edition.is_internal:
+    if status == "waived" and not edition.shows_counts:
         status = "clear"  # a waiver is an internal matter: outside, the control has no exception
     reason = say_reason(words, row["reason"])
     if reason is None and edition.is_internal and row["reason"]:

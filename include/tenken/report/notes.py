@@ -37,7 +37,7 @@ def build_notes(facts: Facts, words: Wording, edition: Edition) -> tuple[Both, .
     if levels:
         notes.append(words.say("notes.approved", levels=levels))
     notes.append(words.say("notes.waived"))
-    if edition.is_internal:
+    if edition.shows_counts:
         notes += [words.say("notes.grace"), words.say("notes.sensitive")]
     return tuple(notes)
 

@@ -23,7 +23,7 @@ class Tile:
 
 def build_tiles(facts: Facts, scope: Scope, words: Wording, edition: Edition) -> tuple[Tile, ...]:
     """Give four figures: share, exceptions, and two that the edition may show."""
-    last = _internal_tiles(facts, words) if edition.is_internal else _public_tiles(facts, words)
+    last = _internal_tiles(facts, words) if edition.shows_counts else _public_tiles(facts, words)
     return (_share_tile(scope, words), _exceptions_tile(facts, words, edition), *last)
 
 

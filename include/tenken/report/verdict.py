@@ -94,7 +94,7 @@ def build_verdict(facts: Facts, scope: Scope, words: Wording, edition: Edition) 
         lead = words.say("verdict.not_evaluated.lead", suites=suites)
     elif count:
         state, mark, tone = "action", "▲", "act"
-        key = "lead" if edition.is_internal else "lead_public"
+        key = "lead" if edition.shows_counts else "lead_public"
         lead = words.say(f"verdict.action.{key}", n=count)
     elif facts.summary["no_problem"]:
         state, mark, tone = "clear", "●", "ok"
@@ -133,19 +133,26 @@ def _reasons(facts: Facts, words: Wording, state: str) -> list[Bullet]:
 
 
 def _counts(facts: Facts, words: Wording, edition: Edition) -> list[Bullet]:
-    if not edition.is_internal:
+    if not edition.shows_counts:
         return []
     bullets = []
     severe = sum(kind["exceptions"] for kind in facts.kinds if kind["severity"] == "C")
     if severe:
-        bullets.append(Bullet(words.say("verdict.severe", n=severe), "sev=C"))
+        bullets.append(Bullet(words.say("verdict.severe", n=severe), _link(edition, "sev=C")))
     carried = facts.exception_count - sum(kind["new"] for kind in facts.kinds)
     if carried:
         oldest = max(kind["oldest"] for kind in facts.kinds)
-        bullets.append(Bullet(words.say("verdict.carried", n=carried, quarters=oldest), "age=carried"))
+        bullets.append(
+            Bullet(words.say("verdict.carried", n=carried, quarters=oldest), _link(edition, "age=carried"))
+        )
     if facts.waived_count:
         bullets.append(Bullet(words.say("verdict.waived", n=facts.waived_count)))
     return bullets
+
+
+def _link(edition: Edition, filtered: str) -> str | None:
+    """Link into the list where the edition has one."""
+    return filtered if edition.shows_persons else None
 
 
 def _level(scope: Scope, words: Wording) -> list[Both]:

@@ -121,7 +121,7 @@ def build_view(facts: Facts, words: Wording, edition: Edition) -> View:
         has_previous=facts.run["previous_quarter"] is not None,
         suites=build_suites(facts, words, edition),
         sources=build_sources(facts, words, edition),
-        absent=absent_datasets(facts, words) if internal else None,
+        absent=absent_datasets(facts, words) if edition.shows_counts else None,
         tie_out=build_tie_out(facts, words, edition),
         controls=build_controls(facts, words, edition),
         assurance=build_assurance(facts, words),
