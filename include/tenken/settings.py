@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -114,6 +115,35 @@ class Source(Strict):
     """ISO date (may hold {as_of}) on which the source says it was extracted; S01 looks at it."""
 
 
+class CitedRequest(Strict):
+    """The document that the reports answer."""
+
+    title_ja: str
+    title_en: str | None = None
+    dated: date
+    number: str
+
+
+class Publication(Strict):
+    """What the letter and the release of a report need; no result depends on it."""
+
+    request: CitedRequest | None = None
+    addressee_ja: str | None = None
+    """Office and name, one a line."""
+    addressee_en: str | None = None
+    sender_ja: str | None = None
+    """Organisation, office and name, one a line."""
+    sender_en: str | None = None
+    contact_ja: str | None = None
+    contact_en: str | None = None
+    signers: list[str] = []
+    """Who may sign an inspection; empty = anybody whom separation of duties does not exclude."""
+    public_step: Literal[1, 5, 10] = 1
+    """Public percentages are printed in steps of so many points."""
+    public_totals: Literal["all", "none"] | list[str] = "all"
+    """Quarters whose total a public edition may print."""
+
+
 class Settings(Strict):
     """The whole config of one site, paths resolved."""
 
@@ -128,6 +158,7 @@ class Settings(Strict):
     datasets: dict[str, Source | None]
     """Dataset → its source; null = declared absent. A dataset not listed is absent too."""
     policy: Policy = Policy()
+    publication: Publication = Publication()
 
     @model_validator(mode="after")
     def _names_each_category_once(self) -> Settings:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from tenken.report.carry import CARRIED
 from tenken.report.edition import EDITIONS, WITHHELD, Edition, Withheld
 from tenken.report.facts import Facts, read_facts
+from tenken.report.issue import DRAFT, Issue
 from tenken.report.listing import SEVERITIES
 from tenken.report.tiles import signed
 from tenken.report.view import build_view
@@ -50,12 +51,12 @@ def render_editions(database: Path, target: Path) -> list[Path]:
     return written
 
 
-def render_edition(facts: Facts, words: Wording, edition: Edition) -> str:
+def render_edition(facts: Facts, words: Wording, edition: Edition, issue: Issue = DRAFT) -> str:
     """Render one edition as HTML text."""
     style, script = read_asset("report.css"), read_asset("report.js")
     page = build_environment(words).get_template("report.html.j2")
     return page.render(
-        view=build_view(facts, words, edition),
+        view=build_view(facts, words, edition, issue),
         policy=content_policy(style, [_BOOT, script]),
         style=Markup(style),  # noqa: S704  # our own file, no input in it
         boot=Markup(_BOOT),  # noqa: S704  # the constant above

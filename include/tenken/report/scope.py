@@ -27,6 +27,11 @@ class Cell:
     permitted: int | Withheld
     total: int | Withheld
 
+    @property
+    def text(self) -> Both | Withheld | None:
+        """The percent as the edition prints it, with its sign; null when there is no one to count."""
+        return None if self.percent is None else Both.same(f"{self.percent}%")
+
 
 @dataclass(frozen=True)
 class ScopeRow:

@@ -12,6 +12,7 @@ from tenken.report.assurance import build_assurance
 from tenken.report.carry import CarryRow, Roots, build_carry, build_roots
 from tenken.report.edition import Edition
 from tenken.report.facts import Facts
+from tenken.report.issue import DRAFT, Issue
 from tenken.report.listing import Item, Kind, Totals, build_items, build_kinds, build_totals
 from tenken.report.method import (
     ControlRow,
@@ -25,6 +26,7 @@ from tenken.report.method import (
     build_tie_out,
 )
 from tenken.report.notes import PolicyRow, build_notes, build_policy
+from tenken.report.requests import RequestBlock, build_requests
 from tenken.report.scope import Scope, build_scope
 from tenken.report.tiles import Tile, build_tiles
 from tenken.report.verdict import Verdict, build_verdict
@@ -77,6 +79,8 @@ class View:
     identity: tuple[tuple[Both, Both], ...]
     notes: tuple[Both, ...]
     policy: tuple[PolicyRow, ...]
+    requests: tuple[RequestBlock, ...]
+    issue: Issue
 
     def section(self, key: str) -> Section:
         """Find a section by its key."""
@@ -87,7 +91,7 @@ class View:
         return any(section.key == key for section in self.sections)
 
 
-def build_view(facts: Facts, words: Wording, edition: Edition) -> View:
+def build_view(facts: Facts, words: Wording, edition: Edition, issue: Issue = DRAFT) -> View:
     """Build one edition; a withheld value of ``facts`` is nowhere in the result."""
     quarter = quarter_name(facts.quarter)
     edition_name = words.say(f"edition.{edition.name}")
@@ -128,6 +132,8 @@ def build_view(facts: Facts, words: Wording, edition: Edition) -> View:
         identity=_identity(facts, words, edition),
         notes=build_notes(facts, words, edition),
         policy=build_policy(facts, words, edition),
+        requests=build_requests(facts, words, edition),
+        issue=issue,
     )
 
 
