@@ -138,6 +138,8 @@ class Publication(Strict):
     contact_en: str | None = None
     signers: list[str] = []
     """Who may sign an inspection; empty = anybody whom separation of duties does not exclude."""
+    separation: Literal["strict", "off"] = "strict"
+    """Strict: who approved a role rule or waiver in force does not sign, and who signs does not publish."""
     public_step: Literal[1, 5, 10] = 1
     """Public percentages are printed in steps of so many points."""
     public_totals: Literal["all", "none"] | list[str] = "all"

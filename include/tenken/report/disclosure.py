@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tenken.errors import GateError, InputError, Problem, Where
+from tenken.report.edition import TOTAL
 from tenken.report.polytope import Polytope, clip, inner_point, share_range, whole_simplex
 from tenken.report.whole_persons import Band, size_ranges
 
-TOTAL = "total"
 ALL, BUCKET = 100, 5
 LEVERS = "round more coarsely (print a range such as 90-94), or print a bucket such as <=5 or >=95"
 

@@ -12,6 +12,7 @@ from tenken.errors import EvidenceError
 
 T = TypeVar("T")
 ALL = 100
+TOTAL = "total"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,25 @@ WITHHELD = Withheld()
 
 
 @dataclass(frozen=True)
+class Levers:
+    """How much less than whole percents an edition without counts prints; the default prints them all."""
+
+    step: int = 1
+    """Percents are printed as ranges of so many points; 1 = as they are."""
+    totals: tuple[str, ...] | None = None
+    """Quarters whose total is printed; null = every quarter's."""
+
+    @property
+    def hides_nothing(self) -> bool:
+        """Tell whether every whole percent is printed."""
+        return self.step == 1 and self.totals is None
+
+    def prints(self, quarter: str, category_code: str) -> bool:
+        """Tell whether the row of a quarter is printed with a percent at all."""
+        return category_code != TOTAL or self.totals is None or quarter in self.totals
+
+
+@dataclass(frozen=True)
 class Edition:
     """One edition of the report; the name is also the name of its folder."""
 
@@ -39,6 +59,8 @@ class Edition:
     """Numbers of persons, rights, exceptions and rows."""
     shows_persons: bool
     """Persons and accounts one by one, and what leads back to them: digests, values observed, names in policies."""
+    levers: Levers = Levers()
+    """Apply where counts are withheld only."""
 
     @property
     def is_internal(self) -> bool:

@@ -34,7 +34,8 @@ def build_notes(facts: Facts, words: Wording, edition: Edition) -> tuple[Both, .
     notes.append(words.say(f"notes.rounding.{policy['percent_rounding']}"))
     notes += _baseline(facts, words)
     levels = _levels(facts, words)
-    if levels:
+    if levels and (edition.shows_counts or edition.levers.hides_nothing):
+        # A level approved to the point tells what a range or a withheld total is there to hide.
         notes.append(words.say("notes.approved", levels=levels))
     notes.append(words.say("notes.waived"))
     if edition.shows_counts:

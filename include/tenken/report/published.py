@@ -13,10 +13,10 @@ from pathlib import Path
 from tenken.errors import InputError, Problem, Where
 from tenken.report.disclosure import TOTAL, Table, percent_band
 from tenken.report.edition import printed_percent
+from tenken.report.printed import HIDDEN
 from tenken.report.whole_persons import Band
 
 COLUMNS = ("quarter", "category_code", "permitted_percent")
-HIDDEN = "hidden"
 _PERCENT = re.compile(r"([0-9]{1,3})%?")
 _AT_MOST = re.compile(r"<=([0-9]{1,3})%?|([0-9]{1,3})%?以下")
 _AT_LEAST = re.compile(r">=([0-9]{1,3})%?|([0-9]{1,3})%?以上")
@@ -196,11 +196,13 @@ def edition_band(permitted: int, total: int) -> Band | None:
     """
     rounded = (200 * permitted + total) // (2 * total) if total else None
     percent = printed_percent(permitted, total, rounded)
-    if percent is None:
-        return None
+    return None if percent is None else whole_percent_band(percent)
+
+
+def whole_percent_band(percent: int) -> Band:
+    """Give what one whole percent of an edition allows."""
     if percent in (0, _ALL):
-        whole = Fraction(permitted, total)
-        return Band(whole, whole, is_closed=True)
+        return Band(Fraction(percent, _ALL), Fraction(percent, _ALL), is_closed=True)
     low = 0 if percent == 1 else percent
     if percent == _ALL - 1:
         return replace(percent_band(_ALL - 1, _ALL), is_closed=False)

@@ -12,24 +12,31 @@ from markupsafe import Markup
 
 from tenken.calendar import Quarter, era_year
 from tenken.report.charts import Point, colour, draw_panel, draw_strip
-from tenken.report.edition import Edition, Withheld, printed_percent
+from tenken.report.edition import TOTAL, WITHHELD, Edition, Withheld
 from tenken.report.facts import Facts, Row
+from tenken.report.printed import Printed, print_row
 from tenken.report.wording import Both, Wording
-
-TOTAL = "total"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One category in one inspected quarter; ``percent`` is null when it has no one to count."""
+    """One category in one inspected quarter.
+
+    ``percent`` is for drawing and comparing: null where there is no one to count, and where the edition
+    prints something else than one whole percent. What is printed is ``text``.
+    """
 
     percent: int | None
     permitted: int | Withheld
     total: int | Withheld
+    shown: Both | Withheld | None = None
+    """What is printed where it is not the percent: a range, a bucket or the withheld mark."""
 
     @property
     def text(self) -> Both | Withheld | None:
         """The percent as the edition prints it, with its sign; null when there is no one to count."""
+        if self.shown is not None:
+            return self.shown
         return None if self.percent is None else Both.same(f"{self.percent}%")
 
 
@@ -62,6 +69,8 @@ class Panel:
     points: tuple[tuple[Both, int | None], ...]
     description: Both
     drawing: Markup | None
+    cells: tuple[tuple[Both, Cell | None], ...] = ()
+    """The same months as ``points``, with what the edition prints."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,14 @@ class Scope:
     has_level: bool
 
     @property
+    def has_trend(self) -> bool:
+        """Tell whether any category has two quarters or more to show side by side."""
+        return any(
+            sum(cell is not None and cell.text is not None for _, cell in panel.cells) > 1
+            for panel in self.panels
+        )
+
+    @property
     def total(self) -> ScopeRow | None:
         """The total row; null when nothing was counted."""
         return next((row for row in self.rows if row.is_total), None)
@@ -81,7 +98,8 @@ class Scope:
 
 def build_scope(facts: Facts, words: Wording, edition: Edition) -> Scope:
     """Build the table and the trend of one edition."""
-    cells = read_cells([*facts.history, *facts.headcount], edition)
+    small_unit = int(facts.policy.get("small_unit") or 0)
+    cells = read_cells([*facts.history, *facts.headcount], edition, small_unit)
     quarters = [
         facts.policy.get("baseline_quarter"),
         facts.policy.get("review_quarter"),
@@ -98,16 +116,29 @@ def build_scope(facts: Facts, words: Wording, edition: Edition) -> Scope:
     return Scope(months, rows, panels, has_level=known[1] is not None)
 
 
-def read_cells(rows: Iterable[Row], edition: Edition) -> dict[tuple[str, str], Cell]:
-    """Key the headcount rows of all quarters by (quarter, category); counts as the edition shows them."""
+def read_cells(
+    rows: Iterable[Row], edition: Edition, small_unit: int = 0
+) -> dict[tuple[str, str], Cell]:
+    """Key the headcount rows of all quarters by (quarter, category); values as the edition shows them.
+
+    Args:
+        rows: Of ``headcount`` and ``headcount_history``.
+        edition: Which edition.
+        small_unit: Units below this many persons are small (policy); 0 = none is.
+    """
     return {
-        (row["quarter"], row["category_code"]): Cell(
-            printed_percent(row["permitted_count"], row["total_count"], row["permitted_percent"]),
-            edition.hide(int(row["permitted_count"])),
-            edition.hide(int(row["total_count"])),
-        )
+        (row["quarter"], row["category_code"]): _cell(row, edition, print_row(row, edition, small_unit))
         for row in rows
     }
+
+
+def _cell(row: Row, edition: Edition, printed: Printed | Withheld | None) -> Cell:
+    counts = (edition.hide(int(row["permitted_count"])), edition.hide(int(row["total_count"])))
+    if isinstance(printed, Withheld):
+        return Cell(None, *counts, shown=WITHHELD)
+    if printed is None or printed.exact is not None:
+        return Cell(None if printed is None else printed.exact, *counts)
+    return Cell(None, *counts, shown=printed.text)
 
 
 def category_name(facts: Facts, words: Wording, code: str | None) -> Both | None:
@@ -172,11 +203,16 @@ def _panel(
     ink = colour(index, is_total=row.is_total)
     drawing = draw_panel(points, _percent(row.after), ink, identifier) if len(points) > 1 else None
     named = tuple((month_name(words, quarter), percent) for quarter, percent in values)
-    return Panel(identifier, row.name, named, _describe(words, row.name, named), drawing)
+    printed = tuple((month_name(words, quarter), cells.get((str(quarter), row.code))) for quarter, _ in values)
+    return Panel(identifier, row.name, named, _describe(words, row.name, printed), drawing, printed)
 
 
-def _describe(words: Wording, name: Both, points: tuple[tuple[Both, int | None], ...]) -> Both:
-    said = [words.say("trend.point", month=month, percent=p) for month, p in points if p is not None]
+def _describe(words: Wording, name: Both, points: tuple[tuple[Both, Cell | None], ...]) -> Both:
+    said = [
+        words.say("trend.point", month=month, percent=cell.text)
+        for month, cell in points
+        if cell is not None and isinstance(cell.text, Both)
+    ]
     listed = Both("、".join(both.ja for both in said), ", ".join(both.en for both in said))
     return words.say("trend.describe", category=name, points=listed)
 

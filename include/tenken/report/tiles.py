@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tenken.report.edition import Edition, Withheld
 from tenken.report.facts import Facts
-from tenken.report.scope import Scope
+from tenken.report.scope import Scope, ScopeRow
 from tenken.report.verdict import not_evaluated
 from tenken.report.wording import Both, Wording
 
@@ -16,7 +16,7 @@ class Tile:
     """One figure: its name, the value with its unit, and below it parts with or without a value."""
 
     name: Both
-    value: int | Withheld | None
+    value: int | Both | Withheld | None
     unit: Both
     detail: tuple[tuple[Both, int | Withheld | None], ...]
 
@@ -28,13 +28,22 @@ def build_tiles(facts: Facts, scope: Scope, words: Wording, edition: Edition) ->
 
 
 def _share_tile(scope: Scope, words: Wording) -> Tile:
-    total = scope.total
-    now = None if total is None or total.now is None else total.now.percent
-    detail = words.say("tiles.share_no_previous")
-    if total is not None and total.change is not None and total.previous is not None:
-        previous = total.previous.percent
-        detail = words.say("tiles.share_previous", previous=previous, change=signed(total.change))
-    return Tile(words.say("tiles.share"), now, Both.same("%"), ((detail, None),))
+    now = None if scope.total is None else scope.total.now
+    value = None if now is None else now.text if now.percent is None else now.percent
+    return Tile(words.say("tiles.share"), value, Both.same("%"), (_share_detail(scope.total, words),))
+
+
+def _share_detail(total: ScopeRow | None, words: Wording) -> tuple[Both, Withheld | None]:
+    """Compare with the quarter before, as far as both are printed as whole percents."""
+    previous = None if total is None or total.previous is None else total.previous.text
+    if total is None or previous is None:
+        return words.say("tiles.share_no_previous"), None
+    if isinstance(previous, Withheld):
+        return words.say("publication.share_previous"), previous
+    if total.change is not None:
+        change = signed(total.change)
+        return words.say("tiles.share_previous", previous=previous, change=change), None
+    return words.say("publication.share_previous_is", previous=previous), None
 
 
 def signed(change: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tenken.contract import dataset_names, load_dataset
 from tenken.report.edition import Edition
 from tenken.report.facts import Facts, Row
-from tenken.report.scope import Scope, ScopeRow
+from tenken.report.scope import Cell, Scope, ScopeRow
 from tenken.report.wording import Both, Wording
 
 NOT_EVALUATED = "NOT_EVALUATED"
@@ -158,6 +158,8 @@ def _link(edition: Edition, filtered: str) -> str | None:
 def _level(scope: Scope, words: Wording) -> list[Both]:
     """Compare with the level after the review, where it lies before the quarter inspected."""
     month = scope.months[1]
+    if any(_is_coarse(cell) for row in scope.rows for cell in (row.now, row.after)):
+        return []  # what is printed does not bear the comparison out, and it must not tell what is hidden
     compared = [
         (row, row.now.percent, row.after.percent)
         for row in scope.rows
@@ -177,6 +179,11 @@ def _level(scope: Scope, words: Wording) -> list[Both]:
     if total is None:
         return []
     return [words.say("verdict.level_kept", month=month, now=total[0], after=total[1])]
+
+
+def _is_coarse(cell: Cell | None) -> bool:
+    """Tell whether something else than one whole percent is printed."""
+    return cell is not None and cell.percent is None and cell.text is not None
 
 
 def _level_item(words: Wording, row: ScopeRow, now: int, after: int) -> Both:
