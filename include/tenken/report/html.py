@@ -13,6 +13,7 @@ from markupsafe import Markup
 from tenken.report.carry import CARRIED
 from tenken.report.edition import EDITIONS, WITHHELD, Edition, Withheld
 from tenken.report.facts import Facts, read_facts
+from tenken.report.fonts import face_rules
 from tenken.report.issue import DRAFT, Issue
 from tenken.report.listing import SEVERITIES
 from tenken.report.tiles import signed
@@ -22,7 +23,9 @@ from tenken.report.wording import TEMPLATES, Both, Wording, load_wording
 if TYPE_CHECKING:
     import jinja2
 
-_BOOT = 'document.documentElement.classList.add("js")'
+POLICY_PLACE, STYLE_PLACE = "\ufdd0policy", "\ufdd0style"
+"""Stand in a page until its characters are known; both are in the head, before anything that a source delivered."""
+BOOT = 'document.documentElement.classList.add("js")'
 """Runs before the first paint, so that what works by script only never flashes without it."""
 
 
@@ -53,27 +56,38 @@ def render_editions(database: Path, target: Path) -> list[Path]:
 
 def render_edition(facts: Facts, words: Wording, edition: Edition, issue: Issue = DRAFT) -> str:
     """Render one edition as HTML text."""
-    style, script = read_asset("report.css"), read_asset("report.js")
+    script = read_asset("report.js")
     page = build_environment(words).get_template("report.html.j2")
-    return page.render(
-        view=build_view(facts, words, edition, issue),
-        policy=content_policy(style, [_BOOT, script]),
-        style=Markup(style),  # noqa: S704  # our own file, no input in it
-        boot=Markup(_BOOT),  # noqa: S704  # the constant above
-        script=Markup(script),  # noqa: S704  # our own file, no input in it
-        severities=SEVERITIES,
-        carried=CARRIED,
+    return dress_page(
+        page.render(
+            view=build_view(facts, words, edition, issue),
+            policy=POLICY_PLACE,
+            style=STYLE_PLACE,
+            boot=Markup(BOOT),  # noqa: S704  # the constant above
+            script=Markup(script),  # noqa: S704  # our own file, no input in it
+            severities=SEVERITIES,
+            carried=CARRIED,
+        ),
+        read_asset("report.css"),
+        [BOOT, script],
     )
 
 
+def dress_page(page: str, style: str, scripts: list[str]) -> str:
+    """Put the style, with the fonts for just what the page says, and the policy into their places in the head."""
+    style = f"{face_rules(page + style)}\n{style}"
+    return page.replace(POLICY_PLACE, content_policy(style, scripts), 1).replace(STYLE_PLACE, style, 1)
+
+
 def content_policy(style: str, scripts: list[str]) -> str:
-    """Allow exactly these bytes of style and script, and nothing else: no image, font, frame or request."""
+    """Allow exactly these bytes of style and script, fonts inside them, and nothing else: no image or request."""
     hashes = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
     return "; ".join(
         [
             "default-src 'none'",
             f"script-src {hashes}",
             f"style-src '{_digest(style)}'",
+            "font-src data:",
             "base-uri 'none'",
             "form-action 'none'",
         ]
