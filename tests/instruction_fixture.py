@@ -25,13 +25,17 @@ FIELDS: dict[str, Any] = {
     "affected_count": 1240,
     "report_to": "情報管理責任者",
 }
+REGISTERS = ("training_events", "documents", "coordinations")
+"""Declared beside the rest, and captured by the tests that need them."""
 ISSUED = datetime(2018, 12, 5, 1, 0)
 
 
 def make_site(folder: Path) -> Settings:
     """Write a site that has one inspection, made by hand, and nothing else in its archive."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = "".join(f'  {name}: {{path: "drop/{{as_of}}/{name}.csv"}}\n' for name in DATASETS)
+    sources = "".join(
+        f'  {name}: {{path: "drop/{{as_of}}/{name}.csv"}}\n' for name in (*DATASETS, *REGISTERS)
+    )
     (folder / "inspection.yaml").write_text(CONFIG + sources, encoding="utf-8")
     (folder / "role_rules.yaml").write_text(RULES, encoding="utf-8")
     (folder / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
@@ -56,9 +60,13 @@ def make_inspection(
         connection.execute("CREATE TABLE findings (finding_key VARCHAR)")
         for key in keys:
             connection.execute("INSERT INTO findings VALUES (?)", [key])
-        connection.execute("CREATE TABLE control_results (code VARCHAR, status VARCHAR, exceptions INTEGER)")
+        connection.execute(
+            "CREATE TABLE control_results (code VARCHAR, status VARCHAR, exceptions INTEGER, population INTEGER)"
+        )
         for code, (status, exceptions) in (results or {}).items():
-            connection.execute("INSERT INTO control_results VALUES (?, ?, ?)", [code, status, exceptions])
+            connection.execute(
+                "INSERT INTO control_results VALUES (?, ?, ?, ?)", [code, status, exceptions, 1]
+            )
 
 
 def write_form(folder: Path, form_id: str = "out_of_purpose_use", **fields: Any) -> Path:

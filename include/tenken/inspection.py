@@ -33,6 +33,7 @@ from tenken.reconcile import controls, inputs, intake, models, results
 from tenken.reconcile.earlier import load_previous, load_restated
 from tenken.reconcile.gate import warm_up
 from tenken.reconcile.life import run_catalogue
+from tenken.reconcile.promised import store_promises
 from tenken.reconcile.quarters import load_quarters
 from tenken.reconcile.sqlfile import load_controls, load_models
 from tenken.sealed_inputs import SealedInputs, write_inputs
@@ -148,6 +149,7 @@ def run_reconcile(stage: Stage) -> int:
         given = {*GATE_MODELS, *(m.header.table for m in now)}
         models.build_models(connection, models.order_models(every, {*given, "previous"}), values)
         exceptions = _run_controls(stage, connection, every, values)
+        store_promises(connection, stage.settings, stage.commitments, stage.quarter)
         store_outcomes(connection, run_on_company())
         describe_run(stage, connection, previous)
     intake.check_result(stage.database)
@@ -230,8 +232,9 @@ def finish_result(stage: Stage) -> None:
     from tenken.report.html import render_editions
 
     render_editions(stage.database, stage.folder / "editions")
-    used = (stage.settings, stage.rules, stage.waivers, stage.inputs, stage.earlier_inputs, stage.known_at)
-    write_inputs(stage.folder, SealedInputs(*used))
+    decided = (stage.settings, stage.rules, stage.waivers, stage.commitments)
+    used = (stage.inputs, stage.earlier_inputs, stage.known_at)
+    write_inputs(stage.folder, SealedInputs(*decided, *used))
 
 
 def _task_stage(config: str, quarter: str, run_key: str, *, keep: bool) -> Stage:

@@ -107,8 +107,8 @@ def _archive(options: argparse.Namespace) -> Path:
 
 def run_promises(options: argparse.Namespace) -> int:
     """Print every promise as of a quarter's last day."""
+    from tenken.archive_witness import list_promises
     from tenken.console import table
-    from tenken.promises import list_promises
 
     settings = site_settings(options)
     rows = list_promises(settings, None if options.quarter is None else settings.quarter(options.quarter))

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import canonical_json, sha256_file, sha256_text
 from tenken.calendar import Quarter
-from tenken.rules import RoleRules, Waivers
 from tenken.settings import Settings
 from tenken.strict import INCLUDE
 
@@ -43,6 +42,7 @@ _NOT_RESULT = frozenset(
         "summary.py",
         "console.py",
         "reproduce.py",
+        "archive_witness.py",
     }
 )
 
@@ -76,18 +76,17 @@ def _snapshot_facts(snapshots: Mapping[str, Snapshot]) -> list[Any]:
     ]
 
 
-def fingerprint(  # every input of a result, by name
+def fingerprint(
     quarter: Quarter,
     inputs: Mapping[str, Snapshot],
     earlier_inputs: Mapping[str, Snapshot],
     settings: Settings,
-    rules: RoleRules,
-    waivers: Waivers,
+    decided: Mapping[str, BaseModel],
     built_on: Mapping[str, str | None],
 ) -> str:
     """Digest everything a result depends on; equal fingerprints mean equal result files.
 
-    ``built_on`` gives the digest of the manifest of the inspection of the quarter before (``previous``) and of
+    ``decided`` gives the files that people decided on (``rules``, ``waivers``, ``commitments``). ``built_on`` gives the digest of the manifest of the inspection of the quarter before (``previous``) and of
     the revision of the same quarter before this one (``restates``); null = there is none.
     """
     return sha256_text(
@@ -97,8 +96,7 @@ def fingerprint(  # every input of a result, by name
                 "inputs": _snapshot_facts(inputs),
                 "earlier_inputs": _snapshot_facts(earlier_inputs),
                 "settings": settings.digest_source(),
-                "rules": model_digest(rules),
-                "waivers": model_digest(waivers),
+                **{name: model_digest(model) for name, model in decided.items()},
                 **built_on,
                 "code": code_digest(),
             }

@@ -165,6 +165,7 @@ def _rebuild(
         given.earlier_snapshots,
         given.rules,
         given.waivers,
+        given.commitments,
         given.known_at,
         report,
         _built_on(sealed, given.settings.archive),

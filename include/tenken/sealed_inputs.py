@@ -1,6 +1,6 @@
 """``inputs.json`` of a sealed inspection: everything it was made from, so that it can be made again.
 
-The settings, rules and waivers are in it as they were used; snapshots are named, with their digests. A
+The settings, rules, waivers and promises are in it as they were used; snapshots are named, with their digests. A
 rebuild needs the archive and nothing of the site's config.
 """
 
@@ -17,6 +17,7 @@ from tenken.archive import snapshots
 from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import write_json
 from tenken.errors import ConfigError, EvidenceError
+from tenken.promises import Commitments
 from tenken.rules import RoleRules, Waivers
 from tenken.settings import Settings
 from tenken.strict import validated
@@ -32,6 +33,7 @@ class SealedInputs:
     """Only what a result depends on: no source, no connection, no path but the archive's."""
     rules: RoleRules
     waivers: Waivers
+    commitments: Commitments
     snapshots: dict[str, Snapshot]
     earlier_snapshots: dict[str, Snapshot]
     known_at: datetime | None
@@ -46,6 +48,7 @@ def write_inputs(folder: Path, inputs: SealedInputs) -> None:
             "settings": inputs.settings.digest_source(),
             "rules": inputs.rules.model_dump(mode="json"),
             "waivers": inputs.waivers.model_dump(mode="json"),
+            "commitments": inputs.commitments.model_dump(mode="json"),
             "snapshots": _name_snapshots(archive, inputs.snapshots),
             "earlier_snapshots": _name_snapshots(archive, inputs.earlier_snapshots),
             "known_at": None if inputs.known_at is None else inputs.known_at.isoformat(),
@@ -84,6 +87,7 @@ def read_inputs(folder: Path, archive: Path) -> SealedInputs:
             _settings(path, archive, data),
             validated(RoleRules, path, data["rules"]),
             validated(Waivers, path, data["waivers"]),
+            validated(Commitments, path, data["commitments"]),
             _read_snapshots(archive, data["snapshots"]),
             _read_snapshots(archive, data["earlier_snapshots"]),
             None if known_at is None else datetime.fromisoformat(known_at),

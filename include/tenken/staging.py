@@ -15,6 +15,7 @@ from tenken.archive.inspections import Inspection
 from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import new_staging
 from tenken.calendar import Quarter
+from tenken.promises import Commitments, load_commitments
 from tenken.reconcile import inputs, intake
 from tenken.rules import RoleRules, Waivers, load_role_rules, load_waivers
 from tenken.settings import Settings
@@ -43,6 +44,7 @@ class Stage:
     """The same of the quarter before, for the cliff and drift checks; may be empty."""
     rules: RoleRules
     waivers: Waivers
+    commitments: Commitments
     known_at: datetime | None = None
     report: Report | None = None
     built_on: BuiltOn | None = None
@@ -82,6 +84,7 @@ def open_stage(
         intake.choose_snapshots(settings, quarter.shift(-1), known_at),
         load_role_rules(rules or settings.role_rules),
         load_waivers(settings.waivers),
+        load_commitments(settings),
         known_at,
         report,
     )
@@ -128,8 +131,7 @@ def fingerprint_stage(stage: Stage, previous: Inspection | None, restated: Inspe
         stage.inputs,
         stage.earlier_inputs,
         stage.settings,
-        stage.rules,
-        stage.waivers,
+        {"rules": stage.rules, "waivers": stage.waivers, "commitments": stage.commitments},
         {
             "previous": None if previous is None else previous.manifest_sha256,
             "restates": None if restated is None else restated.manifest_sha256,

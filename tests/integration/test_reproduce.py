@@ -70,7 +70,7 @@ def test_every_revision_comes_out_the_same_without_its_site(sealed, quarter, rev
     untouched = digests(sealed)
     arguments = ["reproduce", quarter, "--revision", str(revision), "--archive", str(sealed)]
     assert main(arguments) == 0
-    assert f"{quarter} r{revision}: 10 files and " in capsys.readouterr().out
+    assert f"{quarter} r{revision}: 11 files and " in capsys.readouterr().out
     assert digests(sealed) == untouched
 
 

@@ -13,14 +13,16 @@ import yaml
 from instruction_fixture import issue, make_inspection, make_site, unlock
 
 from tenken.archive.snapshots import Delivery, seal
+from tenken.archive_witness import list_promises
 from tenken.calendar import Quarter
 from tenken.cli import main
 from tenken.errors import ConfigError, EvidenceError, InputError
-from tenken.promises import PROMISES, Standing, list_promises, load_promises
+from tenken.promises import PROMISES, load_commitments
 from tenken.settings import Settings
+from tenken.standings import Standing
 
 Q3 = Quarter.parse("FY2018Q3")
-SOUND = dict.fromkeys(("M06", "M07", "N09", "N10", "N02", "N03"), ("EVALUATED", 0))
+SOUND = dict.fromkeys(("M06", "M07", "N09", "N10", "N02", "N03", "U03", "U09"), ("EVALUATED", 0))
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def test_a_site_may_have_promises_of_its_own(site: Settings) -> None:
     own = {"id": "P199", "request_item": 1, "text_ja": "約束", "text_en": "promise", "kind": "quarterly",
            "evidence": {"inspection": None}}  # fmt: skip
     (site.path.parent / "promises.yaml").write_text(yaml.safe_dump({"promises": [own]}), encoding="utf-8")
-    assert [p.id for p in load_promises(site)] == ["P199"]
+    assert [p.id for p in load_commitments(site).promises] == ["P199"]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,7 @@ def test_a_promise_that_cannot_be_followed_is_refused(
            "evidence": {"inspection": None}, **changes}  # fmt: skip
     (site.path.parent / "promises.yaml").write_text(yaml.safe_dump({"promises": [own]}), encoding="utf-8")
     with pytest.raises(ConfigError, match=problem):
-        load_promises(site)
+        load_commitments(site)
 
 
 def test_the_command_prints_every_promise_as_table_and_as_json(
@@ -197,5 +199,5 @@ def test_the_command_prints_every_promise_as_table_and_as_json(
     assert main(["--config", str(site.path), "promises"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(told) + 2
-    assert "P202" in lines[6]
-    assert "overdue: nothing in training_events shows it by 2018-12-31" in lines[6]
+    (line,) = [line for line in lines if line.startswith("P202")]
+    assert "overdue: nothing in training_events shows it by 2018-12-31" in line

@@ -1,0 +1,111 @@
+"""Promises judged from the archive alone, for the command line: newest snapshots, inspections, the register.
+
+Everything is told as of the last day of a quarter; no clock is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tenken.archive import inspections
+from tenken.archive.register import read_register
+from tenken.archive.snapshots import Snapshot, as_of_dates, check_seal, find
+from tenken.archive.stale import inspected_quarters
+from tenken.calendar import Quarter, end_of_day
+from tenken.engine.duckdb import open_database, run
+from tenken.errors import InputError
+from tenken.instructions.register import issue_day
+from tenken.promises import Evidence, load_commitments
+from tenken.reconcile.promised import row_query, version_query
+from tenken.settings import Settings
+from tenken.standings import Outcome, Shown, Standing, judge_promises
+
+
+def list_promises(settings: Settings, quarter: Quarter | None = None) -> list[Standing]:
+    """Tell how every promise stands at the end of a quarter's last day, in their order.
+
+    Args:
+        settings: The site.
+        quarter: Whose last day counts; null = that of the newest inspection.
+
+    Raises:
+        InputError: nothing was inspected yet and no quarter is named.
+        EvidenceError: a snapshot, an inspection or the register of instructions was tampered with.
+    """
+    if quarter is None:
+        quarters = inspected_quarters(settings.archive, settings.organisation.fiscal_year_starts)
+        if not quarters:
+            raise InputError.at(settings.archive, "nothing was inspected yet", "Name the --quarter")
+        quarter = quarters[-1]
+    return judge_promises(settings, load_commitments(settings), quarter, ArchiveWitness(settings, quarter))
+
+
+@dataclass(frozen=True)
+class ArchiveWitness:
+    """Looks into the newest snapshot of a dataset that is not after the quarter's last day."""
+
+    settings: Settings
+    quarter: Quarter
+
+    def find_inspections(self) -> Sequence[Quarter]:
+        """List the quarters with a sealed inspection up to this one, oldest first."""
+        archive, starts = self.settings.archive, self.settings.organisation.fiscal_year_starts
+        return [
+            q
+            for q in inspected_quarters(archive, starts)
+            if q <= self.quarter and inspections.latest(archive, q) is not None
+        ]
+
+    def find_rows(self, evidence: Evidence, since: date | None) -> Shown:
+        """Find a row of the evidence's dataset: the first since a day, else the newest."""
+        name = evidence.dataset or ""
+        snapshot = self._snapshot(name)
+        if snapshot is None:
+            return Shown(absent=None if self.settings.datasets.get(name) else name)
+        query, values = row_query("read_parquet($file)", evidence, since, self.quarter.as_of)
+        ((found,),) = _ask(query, {**values, "file": str(snapshot.parquet)})
+        return Shown() if found is None else Shown(f"{name} {snapshot.as_of}/{snapshot.number}", found)
+
+    def find_instruction(self) -> Shown:
+        """Find the newest instruction that was issued by the end of the day."""
+        end = end_of_day(self.quarter.as_of, self.settings.organisation.timezone).isoformat()
+        register = read_register(self.settings.archive).sound()
+        issued = [i for i in register.instructions if i.content["issued_at"] < end]
+        if not issued:
+            return Shown()
+        return Shown(f"instruction {issued[-1].number}", issue_day(self.settings, issued[-1]))
+
+    def find_versions(self) -> Mapping[str, str] | None:
+        """Give document → the version in force; null without a snapshot of the documents."""
+        snapshot = self._snapshot("documents")
+        if snapshot is None:
+            return None
+        values = {"file": str(snapshot.parquet), "as_of": self.quarter.as_of}
+        return dict(_ask(version_query("read_parquet($file)"), values))
+
+    def find_outcomes(self) -> Mapping[str, Outcome] | None:
+        """Read the controls of the quarter's newest inspection; null when it is not inspected."""
+        inspection = inspections.latest(self.settings.archive, self.quarter)
+        if inspection is None:
+            return None
+        with open_database(inspection.database, read_only=True) as connection:
+            rows = run(connection, "SELECT code, status, exceptions, population FROM control_results")
+        return {
+            code: Outcome(status == "EVALUATED", found or 0, looked) for code, status, found, looked in rows
+        }
+
+    def _snapshot(self, name: str) -> Snapshot | None:
+        days = [day for day in as_of_dates(self.settings.archive, name) if day <= self.quarter.as_of]
+        snapshot = find(self.settings.archive, name, days[-1]) if days else None
+        if snapshot is not None:
+            check_seal(snapshot)
+        return snapshot
+
+
+def _ask(query: str, values: Mapping[str, Any]) -> list[Any]:
+    with open_database(Path(":memory:")) as connection:
+        return run(connection, query, values)
