@@ -26,6 +26,7 @@ SELECT
     MIN(k.targets) AS targets,
     MIN(k.contact_on) AS contact_on,
     MIN(l.operator_id) AS operator_id,
+    COALESCE(BOOL_OR(l.is_to_coordinate), FALSE) AS is_to_coordinate,
     MAX(
         CASE
             WHEN l.is_collab IS NULL THEN 'unknown_line'

@@ -5,7 +5,9 @@ grain: one row per (account_id, day) with at least one such look
 needs: [explained_lines, approved_lookups, previous]
 ---*/
 -- The only pass over the events that asks what they were about: millions of rows become one per account and day.
--- lines counts distinct lines, and each event that names none; without policy.business_hours all are off_hours.
+-- lines counts distinct lines, and each event that names none; without policy.business_hours all are off_hours. Of the
+-- looked_lines (a line, or all events that name none) an order speaks for the ordered and, of the rest, an approved
+-- inquiry for the inquired ones.
 WITH looks AS (
     SELECT
         u.account_id,
@@ -66,6 +68,13 @@ SELECT
                 THEN 1
         END
     ) AS unapproved_lines,
+    COUNT(CASE WHEN COALESCE(x.has_order, FALSE) OR o.line_key IS NOT NULL THEN 1 END) AS ordered_lines,
+    COUNT(
+        CASE
+            WHEN NOT COALESCE(x.has_order, FALSE) AND o.line_key IS NULL AND n.first_at >= p.usable_from THEN 1
+        END
+    ) AS inquired_lines,
+    COUNT(*) AS looked_lines,
     COUNT(n.line_key) AS named_lines,
     COUNT(CASE WHEN n.line_key IS NOT NULL AND x.line_key IS NULL THEN 1 END) AS unexplained_lines
 FROM per_line AS n

@@ -86,8 +86,9 @@ def fingerprint(
 ) -> str:
     """Digest everything a result depends on; equal fingerprints mean equal result files.
 
-    ``decided`` gives the files that people decided on (``rules``, ``waivers``, ``commitments``). ``built_on`` gives the digest of the manifest of the inspection of the quarter before (``previous``) and of
-    the revision of the same quarter before this one (``restates``); null = there is none.
+    ``decided`` gives the files that people decided on (``rules``, ``waivers``, ``commitments``), ``built_on`` the
+    digest of the manifest of the inspection of the quarter before (``previous``) and of the revision of the same
+    quarter before this one (``restates``); null = there is none.
     """
     return sha256_text(
         canonical_json(

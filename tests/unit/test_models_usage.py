@@ -142,19 +142,25 @@ def _counts(
         sum(map(_is_off_hours, events)),
         len(unapproved),
         len([line for line in lines if line is not None and line not in ordered | asked]),
+        len(lines),
+        len([line for line in lines if line in ordered]),
+        len([line for line in lines if line not in ordered]) - len(unapproved) if person is not None else 0,
     )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_days_of_use_are_as_one_counts_them_by_hand(seed: int) -> None:
     given = _given(seed)
-    columns = ("events", "lines", "off_hours", "unapproved_lines", "unexplained_lines")
+    columns = (
+        *("events", "lines", "off_hours", "unapproved_lines", "unexplained_lines"),
+        *("looked_lines", "ordered_lines", "inquired_lines"),
+    )
     rows = build("usage_days", given)
     found = {(r["account_id"], r["day"]): tuple(r[c] for c in columns) for r in rows}
     expected = _expected(given)
     assert found == expected
     assert len(found) == len(rows) > 100
-    assert all(any(counts[n] for counts in expected.values()) for n in range(5))
+    assert all(any(counts[n] for counts in expected.values()) for n in range(8))
 
 
 def test_a_right_that_was_used_under_two_names_was_last_used_at_the_later_one() -> None:
