@@ -7,7 +7,8 @@ needs: [holdings, main_posts]
 -- trained_on is the latest completion in the window of the policy. New are holders whose main post began in the
 -- fiscal year, or all of whose rights are dated and were granted in it. A right through a group has no date.
 -- deadline_at (UTC) of the new ones: the first grant of the fiscal year, else the post's first day, and with
--- rights that carry no date the end of the as-of date; or, by days, the end of the last of them.
+-- rights that carry no date the end of the as-of date; or, by days, the end of the last of them. Nothing is due
+-- before training_due_from: no row on an as-of date before it, and no deadline that came before it.
 WITH holders AS (
     SELECT
         h.person_id,
@@ -77,10 +78,16 @@ SELECT
     n.person_id IS NOT NULL AS is_newcomer,
     n.new_since,
     n.deadline_at,
-    n.deadline_at <= $as_of_end AS is_due,
+    n.deadline_at <= $as_of_end
+    AND COALESCE(
+        n.deadline_at
+        >= CAST(CAST($training_due_from AS DATE) AS TIMESTAMP) - $utc_offset_minutes * INTERVAL 1 MINUTE,
+        TRUE
+    ) AS is_due,
     COALESCE(c.first_at < n.deadline_at, FALSE) AS is_on_time
 FROM beginnings AS b
 CROSS JOIN streams AS s
 LEFT JOIN newcomers AS n ON b.person_id = n.person_id
 LEFT JOIN completions AS c ON b.person_id = c.person_id AND s.stream = c.stream
+WHERE COALESCE(CAST($training_due_from AS DATE) <= $as_of, TRUE)
 ORDER BY b.person_id, s.stream

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -83,6 +84,8 @@ class Policy(Strict):
     newcomer_training: Literal["before_access"] | Annotated[int, Field(ge=0)] = "before_access"
     training_window: Literal["fiscal_year"] | Annotated[int, Field(ge=1)] = "fiscal_year"
     """Where the yearly training must lie: in the fiscal year of the as-of date, or in so many days up to it."""
+    training_due_from: date | None = None
+    """Day from which trainings are due: N01 asks of no as-of date before it, N02 of no deadline; null = always."""
     addon_data_sources: list[str] = ["addon"]
     """Campaign data sources that hold who uses an add-on service (N03); empty = every source."""
     approved_data_sources: list[str] = []

@@ -69,6 +69,15 @@ def stand_at(company: Company, day: date) -> Standing:
     return company.standings[day]
 
 
+def find_holders(now: Standing) -> dict[str, list[Held]]:
+    """Map each known person who is still here to the rights of all accounts."""
+    holders: dict[str, list[Held]] = defaultdict(list)
+    for held in now.held.values():
+        if held.person_id in now.persons and not now.is_left(held.person_id):
+            holders[held.person_id].append(held)
+    return holders
+
+
 def _place(company: Company, day: date) -> dict[str, list[Post]]:
     posts: dict[str, list[Post]] = defaultdict(list)
     for post in company.posts.at(day):

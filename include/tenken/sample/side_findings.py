@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tenken.sample.company import QUARTERS, Company, last_day
-from tenken.sample.holding import Held, Standing, stand_at
+from tenken.sample.holding import Held, Standing, find_holders, stand_at
 from tenken.sample.planting import expect_finding
 from tenken.sample.rulework import fits_place, list_places, rules_in_force
 
@@ -17,18 +17,9 @@ def expect_side_findings(company: Company) -> None:
     """Write down R10 and P14 of every quarter."""
     for quarter in QUARTERS:
         now = stand_at(company, last_day(quarter))
-        holders = _find_holders(now)
+        holders = find_holders(now)
         _expect_gaps(company, quarter, now, holders)
         _expect_outliers(company, quarter, now, holders)
-
-
-def _find_holders(now: Standing) -> dict[str, list[Held]]:
-    """Map each known person who is still here to the rights of all accounts."""
-    holders: dict[str, list[Held]] = defaultdict(list)
-    for held in now.held.values():
-        if held.person_id in now.persons and not now.is_left(held.person_id):
-            holders[held.person_id].append(held)
-    return holders
 
 
 def _expect_gaps(company: Company, quarter: str, now: Standing, holders: dict[str, list[Held]]) -> None:
