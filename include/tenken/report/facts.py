@@ -113,7 +113,7 @@ class Facts:
 
     def quarter_named(self, name: str) -> Quarter:
         """Read another quarter's name in the same fiscal year."""
-        return Quarter.parse(name, _fiscal_start(self.run["quarter"], self.run["as_of"]))
+        return Quarter.parse(name, fiscal_start(self.run["quarter"], self.run["as_of"]))
 
     @property
     def utc_offset(self) -> timedelta:
@@ -221,7 +221,7 @@ def _as_time(value: Any, offset: timedelta) -> Any:
         return value
 
 
-def _fiscal_start(quarter: str, as_of: date) -> int:
+def fiscal_start(quarter: str, as_of: date) -> int:
     """Find the month in which the fiscal year starts: the one that puts the as-of date into its quarter."""
     months: tuple[int, ...] = (4, 1, *range(1, 13))
     for month in months:
