@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import register_fixture
 
 from tenken.contract import load_dataset
 
@@ -217,11 +218,16 @@ class Case:
     people: dict[str, str] = field(default_factory=lambda: dict(PEOPLE))
     findings: list[dict[str, Any]] = field(default_factory=default_findings)
     not_evaluated: dict[str, str] = field(
-        default_factory=lambda: {"P03": "policy.conflicting_entitlements is not set"}
+        default_factory=lambda: {
+            "N04": "policy.approved_data_sources is not set",
+            "P03": "policy.conflicting_entitlements is not set",
+        }
     )
-    populations: dict[str, int] = field(default_factory=lambda: {"R07": 0})
+    populations: dict[str, int] = field(default_factory=lambda: {"M08": 0, "R07": 0})
     policy: dict[str, Any] = field(default_factory=lambda: dict(POLICY))
     snapshots: dict[str, int] = field(default_factory=lambda: dict(SNAPSHOTS))
+    register_snapshots: dict[str, int] = field(default_factory=lambda: dict(register_fixture.DATASETS))
+    registers: dict[str, list[dict[str, Any]]] = field(default_factory=register_fixture.default_registers)
     failed: str | None = None
     no_problem: bool = False
     reasons: str = ""
@@ -244,7 +250,7 @@ def write_inspection(path: Path, case: Case | None = None) -> Path:
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.begin()
-        for table, columns, rows in _tables(case):
+        for table, columns, rows in [*_tables(case), *register_fixture.register_tables(case.registers)]:
             connection.execute(f"CREATE TABLE {table} ({columns})")
             _insert(connection, table, rows)
         for dataset in ("persons", "entitlements"):
@@ -401,7 +407,7 @@ def _headcount(case: Case, quarters: list[str]) -> list[list[Any]]:
 
 def _controls(case: Case) -> list[list[Any]]:
     rows = []
-    for code, severity in sorted(CODES.items()):
+    for code, severity in sorted({**CODES, **register_fixture.CODES}.items()):
         found = [f for f in case.findings if f["code"] == code]
         if code in case.not_evaluated:
             rows.append([code, severity, "NOT_EVALUATED", case.not_evaluated[code], None, None, None])
@@ -462,7 +468,7 @@ _EXPECTATIONS = (
 
 def _snapshots(case: Case) -> list[list[Any]]:
     rows = []
-    for dataset, count in case.snapshots.items():
+    for dataset, count in sorted({**case.snapshots, **case.register_snapshots}.items()):
         declared = None if dataset == "requests" else count
         extracted = "2019-03-31 14:30:00" if dataset == "persons" else None
         digests = [

@@ -127,6 +127,8 @@ class Commitments(Strict):
 def load_commitments(settings: Settings) -> Commitments:
     """Read ``promises.yaml`` and ``manual_clauses.yaml`` beside the site's config, else the product's.
 
+    A site's file that cites no request answers those of the product's.
+
     Raises:
         ConfigError: a file is malformed, or a promise names a clause that there is not.
     """
@@ -134,7 +136,8 @@ def load_commitments(settings: Settings) -> Commitments:
     data = read_yaml(path)
     if not isinstance(data, dict) or not isinstance(clauses, dict):
         return validated(Commitments, path, data)
-    return validated(Commitments, path, {**clauses, **data})
+    cited = {} if "requests" in data else {"requests": read_yaml(PROMISES)["requests"]}
+    return validated(Commitments, path, {**clauses, **cited, **data})
 
 
 def _own(settings: Settings, path: Path) -> Path:

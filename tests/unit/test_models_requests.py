@@ -215,7 +215,11 @@ def test_the_newest_version_of_each_document_is_the_one_in_force() -> None:
         "documents": documents,
     }
     rows = {r["document_id"]: r for r in build("documents_in_force", given)}
-    assert (rows["M"]["version"], rows["M"]["required_count"], rows["M"]["acknowledged_percent"]) == ("2", 1, 0)
+    assert (rows["M"]["version"], rows["M"]["required_count"], rows["M"]["acknowledged_percent"]) == (
+        "2",
+        1,
+        0,
+    )
     assert (rows["F"]["kind"], rows["F"]["required_count"]) == ("form", None)
 
 

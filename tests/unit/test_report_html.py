@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from register_fixture import other_registers
 from report_fixture import COUNTS, PEOPLE, Case, clean_case, default_findings, make_finding, write_inspection
 
 from tenken.report.html import render_editions
@@ -78,8 +79,10 @@ def test_withheld_values_do_not_move_a_byte_of_the_public_edition(tmp_path: Path
     other = other_people(case).with_(
         counts=counts,
         digest="fedcba9876543210",
-        populations={"R07": 0, "R01": 77, "V01": 5},
+        populations={**case.populations, "R01": 77, "V01": 5},
         snapshots={name: rows * 2 + 1 for name, rows in case.snapshots.items()},
+        register_snapshots={name: rows * 2 + 1 for name, rows in case.register_snapshots.items()},
+        registers=other_registers(),
     )
     internal, public = render(tmp_path / "one", case)
     internal_other, public_other = render(tmp_path / "two", other)

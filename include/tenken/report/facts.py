@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError
+from tenken.report.registers import Registers, read_registers
 
 if TYPE_CHECKING:
     import duckdb
@@ -105,6 +106,7 @@ class Facts:
     selftest: Sequence[Row]
     carry: Sequence[Row]
     roots: Sequence[Row]
+    registers: Registers
 
     @property
     def quarter(self) -> Quarter:
@@ -166,7 +168,7 @@ def _read(connection: duckdb.DuckDBPyConnection, limit: int) -> Facts:
     offset = _utc_offset(tables["run"])
     for name in ("exceptions", "waived"):
         tables[name] = [{**row, "evidence": read_evidence(row["evidence"], offset)} for row in tables[name]]
-    return Facts(**tables)
+    return Facts(**tables, registers=read_registers(lambda sql: _rows(connection, sql)))
 
 
 def _policy_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:

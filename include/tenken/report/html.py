@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,6 +124,7 @@ def build_environment(words: Wording) -> jinja2.Environment:
         signed=signed,
         find=words.say,
     )
+    environment.tests["date"] = lambda value: isinstance(value, date)
     return environment
 
 

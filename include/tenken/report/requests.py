@@ -1,57 +1,51 @@
 """What was asked, what was promised and what shows that it is kept: one block per request of the ministry.
 
-Everything an edition withholds is taken out here; templates print the blocks as they are.
+Everything an edition withholds is taken out in the modules this one puts together; templates print the blocks as
+they are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
 
-from tenken.report.edition import Edition, Withheld
+from tenken.report.blocks import Draft, PromiseRow, RegisterTable, RequestBlock
+from tenken.report.edition import Edition
 from tenken.report.facts import Facts
+from tenken.report.issue import DRAFT, Issue
+from tenken.report.measures_access import access_paragraphs, access_tables
+from tenken.report.measures_response import response_paragraphs, response_tables
+from tenken.report.measures_use import use_paragraphs, use_tables
+from tenken.report.promised import build_promises
 from tenken.report.wording import Both, Wording
 
-
-@dataclass(frozen=True)
-class PromiseRow:
-    """One promise as it stands on the as-of date; ``stamp`` is the 【実施時期】 of the letter."""
-
-    id: str
-    text: Both
-    kind: str
-    stamp: Both
-    state: str
-    state_text: Both
-    evidence: Both | None
-    evidence_on: date | None
-    next_due: date | None
+__all__ = ["PromiseRow", "RegisterTable", "RequestBlock", "build_requests"]
+_Parts = tuple[Callable[[Draft], tuple[Both, ...]], Callable[[Draft], tuple[RegisterTable, ...]]]
+_MEASURES: Mapping[int, _Parts] = {
+    1: (access_paragraphs, access_tables),
+    2: (use_paragraphs, use_tables),
+    3: (response_paragraphs, response_tables),
+}
 
 
-@dataclass(frozen=True)
-class RegisterTable:
-    """One table of a register: heads, rows of printed values, and the notes below it."""
+def build_requests(
+    facts: Facts, words: Wording, edition: Edition, issue: Issue = DRAFT
+) -> tuple[RequestBlock, ...]:
+    """Build the blocks of the requests, in their order.
 
-    key: str
-    caption: Both
-    heads: tuple[Both, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[Both | int | str | date | Withheld | None, ...], ...]
-    notes: tuple[Both, ...] = ()
-
-
-@dataclass(frozen=True)
-class RequestBlock:
-    """One request, verbatim, with the measures, the registers that show them, and the promises."""
-
-    item: int
-    request: Both
-    paragraphs: tuple[Both, ...]
-    tables: tuple[RegisterTable, ...]
-    promises: tuple[PromiseRow, ...]
-
-
-def build_requests(facts: Facts, words: Wording, edition: Edition) -> tuple[RequestBlock, ...]:
-    """Build the blocks of the requests, in their order."""
-    del facts, words, edition
-    return ()
+    Args:
+        facts: One inspection.
+        words: The wording.
+        edition: What may be shown.
+        issue: Its quarters say when an inspection that was promised was signed.
+    """
+    draft = Draft(facts, words, edition)
+    return tuple(
+        RequestBlock(
+            item=row["item"],
+            request=Both(row["text_ja"], row["text_en"]),
+            paragraphs=_MEASURES[row["item"]][0](draft),
+            tables=_MEASURES[row["item"]][1](draft),
+            promises=build_promises(draft, row["item"], issue),
+        )
+        for row in facts.registers.requests
+    )

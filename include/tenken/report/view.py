@@ -28,11 +28,24 @@ from tenken.report.method import (
 from tenken.report.notes import PolicyRow, build_notes, build_policy
 from tenken.report.requests import RequestBlock, build_requests
 from tenken.report.scope import Scope, build_scope
+from tenken.report.signoff import SignOff, build_signoff, issue_facts
 from tenken.report.tiles import Tile, build_tiles
 from tenken.report.verdict import Verdict, build_verdict
 from tenken.report.wording import Both, Wording
 
-SECTIONS = ("scope", "trend", "kinds", "list", "waived", "carry", "method", "verify", "notes")
+SECTIONS = (
+    "scope",
+    "trend",
+    "kinds",
+    "list",
+    "waived",
+    "carry",
+    "requests",
+    "method",
+    "verify",
+    "notes",
+    "signoff",
+)
 INTERNAL_SECTIONS = ("list", "waived")
 
 
@@ -81,6 +94,7 @@ class View:
     policy: tuple[PolicyRow, ...]
     requests: tuple[RequestBlock, ...]
     issue: Issue
+    signoff: SignOff | None
 
     def section(self, key: str) -> Section:
         """Find a section by its key."""
@@ -107,9 +121,9 @@ def build_view(facts: Facts, words: Wording, edition: Edition, issue: Issue = DR
         organisation=Both(
             facts.organisation["name_ja"], facts.organisation["name_en"] or facts.organisation["name_ja"]
         ),
-        facts=_head_facts(facts, words),
+        facts=(*issue_facts(issue, words), *_head_facts(facts, words)),
         quarter=str(facts.quarter),
-        sections=_sections(facts, words, edition),
+        sections=_sections(facts, words, edition, issue),
         verdict=build_verdict(facts, scope, words, edition),
         tiles=build_tiles(facts, scope, words, edition),
         scope=scope,
@@ -132,8 +146,9 @@ def build_view(facts: Facts, words: Wording, edition: Edition, issue: Issue = DR
         identity=_identity(facts, words, edition),
         notes=build_notes(facts, words, edition),
         policy=build_policy(facts, words, edition),
-        requests=build_requests(facts, words, edition),
+        requests=build_requests(facts, words, edition, issue),
         issue=issue,
+        signoff=build_signoff(issue, words, edition, facts.quarter.starts),
     )
 
 
@@ -142,9 +157,14 @@ def quarter_name(quarter: Quarter) -> Both:
     return Both(quarter.name_ja, quarter.name_en)
 
 
-def _sections(facts: Facts, words: Wording, edition: Edition) -> tuple[Section, ...]:
+def _sections(facts: Facts, words: Wording, edition: Edition, issue: Issue) -> tuple[Section, ...]:
     """Number what this edition prints; numbers close up where a section is left out."""
-    keys = [key for key in SECTIONS if edition.is_internal or key not in INTERNAL_SECTIONS]
+    left_out = set() if edition.is_internal else set(INTERNAL_SECTIONS)
+    if issue.is_draft:
+        left_out.add("signoff")
+    if not facts.registers.requests:
+        left_out.add("requests")
+    keys = [key for key in SECTIONS if key not in left_out]
     titles = {key: words.say(f"sections.{key}") for key in keys}
     if edition.is_internal and facts.exception_count > len(facts.exceptions):
         titles["list"] = words.say(
