@@ -73,7 +73,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("asked_count", "approved_count", "unapproved_count", "pending_count"), _COUNT),
         **dict.fromkeys(("answered_count", "answered_by_holder_count"), _COUNT),
     },
-    "use_reasons": dict.fromkeys(("look_count", "order_count", "inquiry_count", "neither_count"), _COUNT),
+    "use_reasons": dict.fromkeys(
+        ("look_count", "order_count", "inquiry_count", "neither_count", "unowned_count"), _COUNT
+    ),
     "campaign_coordination": {
         **dict.fromkeys(("campaign_id", "operator_id", "service_code"), _TEXT),
         "first_contact_on": _DAY,
@@ -88,7 +90,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "training_attendance": {
         **dict.fromkeys(("stream", "audience"), _TEXT),
-        **dict.fromkeys(("event_count", "group_count", "attendee_count"), _COUNT),
+        **dict.fromkeys(("event_count", "group_count", "attendee_count", "stream_attendee_count"), _COUNT),
         "last_held_on": _DAY,
     },
     "documents_in_force": {
@@ -165,13 +167,13 @@ def _clauses() -> list[Row]:
 
 def _training() -> list[Row]:
     figures = [
-        ("use", "annual", 1060, 1059, 100, 2, 1, 1211, date(2018, 12, 10)),
-        ("use", "newcomer", 0, 0, None, 0, 0, 0, None),
-        ("response", "annual", 1060, 1007, 95, 1, 1, 1150, date(2018, 12, 11)),
-        ("response", "newcomer", 12, 9, 75, 3, 0, 13, date(2019, 1, 15)),
+        ("use", "annual", 1060, 1059, 100, 2, 1, 1211, 1211, date(2018, 12, 10)),
+        ("use", "newcomer", 0, 0, None, 0, 0, 0, 1211, None),
+        ("response", "annual", 1060, 1007, 95, 1, 1, 1150, 1158, date(2018, 12, 11)),
+        ("response", "newcomer", 12, 9, 75, 3, 0, 13, 1158, date(2019, 1, 15)),
     ]
     names = ("stream", "audience", "required_count", "completed_count", "completed_percent", "event_count",
-             "group_count", "attendee_count", "last_held_on")  # fmt: skip
+             "group_count", "attendee_count", "stream_attendee_count", "last_held_on")  # fmt: skip
     return [dict(zip(names, row, strict=True)) for row in figures]
 
 
@@ -292,7 +294,15 @@ def default_registers() -> dict[str, list[Row]]:
             {"code": "order_entry", "name_ja": "オーダー投入", "name_en": "Order entry"},
         ],
         "inquiry_purposes": _inquiries(),
-        "use_reasons": [{"look_count": 8123, "order_count": 7700, "inquiry_count": 411, "neither_count": 12}],
+        "use_reasons": [
+            {
+                "look_count": 8123,
+                "order_count": 7700,
+                "inquiry_count": 411,
+                "neither_count": 0,
+                "unowned_count": 12,
+            }
+        ],
         "campaign_coordination": _campaigns(),
         "operators": [
             {"operator_id": "OP1", "name": "架空コラボ一号"},

@@ -6,7 +6,7 @@ What a table holds belongs to the module of its request; consumers print the sha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tenken.report.edition import Edition, Withheld
@@ -47,6 +47,8 @@ class RegisterTable:
     numeric: tuple[bool, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[Both, ...] = ()
+    has_total: bool = False
+    """The last row adds up the others."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class RequestBlock:
     paragraphs: tuple[Both, ...]
     tables: tuple[RegisterTable, ...]
     promises: tuple[PromiseRow, ...]
+
+
+def end_with_total(table: RegisterTable) -> RegisterTable:
+    """Mark the last row as the one that adds up the others; a table without rows has none."""
+    return replace(table, has_total=bool(table.rows))
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def training_sentence(draft: Draft, stream: str) -> list[Both]:
             month=newest,
             events=sum(row["event_count"] for row in rows),
             groups=sum(row["group_count"] for row in rows),
-            attendees=sum(row["attendee_count"] for row in rows),
+            attendees=rows[0]["stream_attendee_count"],
         )
     ]
 

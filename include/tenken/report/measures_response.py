@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenken.report.blocks import Draft, RegisterTable, Value
+from tenken.report.blocks import Draft, RegisterTable, Value, end_with_total
 from tenken.report.facts import Row
 from tenken.report.measures import (
     checks_table,
@@ -87,7 +87,7 @@ def _instructions(draft: Draft) -> RegisterTable:
     ]
     rows.append(_addressed(draft, "all", every))
     is_empty = draft.edition.shows_counts and not every
-    return draft.table(
+    table = draft.table(
         "instructions",
         ("addressee", "issued", *_STEPS),
         () if is_empty else rows,
@@ -95,6 +95,7 @@ def _instructions(draft: Draft) -> RegisterTable:
         numeric=("issued", *_STEPS),
         notes=[draft.words.say("requests.instructions.note")],
     )
+    return end_with_total(table)
 
 
 def _addressed(draft: Draft, kind: str, rows: Sequence[Row]) -> tuple[Value, ...]:

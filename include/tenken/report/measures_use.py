@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenken.report.blocks import Draft, RegisterTable, Value
+from tenken.report.blocks import Draft, RegisterTable, Value, end_with_total
 from tenken.report.facts import Row
 from tenken.report.measures import (
     checks_table,
@@ -73,7 +73,7 @@ def _inquiries(draft: Draft) -> RegisterTable:
     if known:
         rows.append(_counted(draft, draft.words.say("requests.inquiries.other"), others))
     rows.append(_counted(draft, draft.words.say("requests.total"), registers.inquiries))
-    return draft.table(
+    table = draft.table(
         "inquiries",
         ("purpose", *_INQUIRY),
         _unless_empty(draft, rows, registers.inquiries),
@@ -81,6 +81,7 @@ def _inquiries(draft: Draft) -> RegisterTable:
         numeric=_INQUIRY,
         notes=[draft.words.say("requests.inquiries.note")],
     )
+    return end_with_total(table)
 
 
 def _counted(draft: Draft, name: Both, rows: Sequence[Row]) -> tuple[Value, ...]:
@@ -96,12 +97,12 @@ def _unless_empty(
 
 def _uses(draft: Draft) -> RegisterTable:
     (uses,) = draft.facts.registers.uses
-    names = ("order", "inquiry", "neither", "look")
+    names = ("order", "inquiry", "neither", "unowned", "look")
     rows = [
         (draft.words.say(f"requests.uses.{n}"), draft.edition.hide(int(uses[f"{n}_count"]))) for n in names
     ]
     is_empty = not uses["look_count"]
-    return draft.table(
+    table = draft.table(
         "uses",
         ("reason", "count"),
         _unless_empty(draft, rows, () if is_empty else (uses,)),
@@ -109,6 +110,7 @@ def _uses(draft: Draft) -> RegisterTable:
         numeric=("count",),
         notes=[draft.words.say("requests.uses.note", days=int(draft.facts.policy.get("order_days", 7)))],
     )
+    return end_with_total(table)
 
 
 def _campaigns(draft: Draft) -> RegisterTable:

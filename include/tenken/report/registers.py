@@ -23,7 +23,9 @@ _TABLES = {
         LEFT JOIN operators AS o ON c.operator_id = o.operator_id
         ORDER BY c.campaign_id, c.operator_id NULLS LAST""",
     "training": """
-        SELECT c.*, a.event_count, a.group_count, a.last_held_on, a.attendee_count FROM training_coverage AS c
+        SELECT c.*, a.event_count, a.group_count, a.last_held_on, a.attendee_count,
+            a.stream_attendee_count
+        FROM training_coverage AS c
         INNER JOIN training_attendance AS a ON c.stream = a.stream AND c.audience = a.audience
         ORDER BY c.stream, c.audience""",
     "documents": "SELECT * FROM documents_in_force ORDER BY document_id",

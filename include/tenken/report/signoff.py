@@ -41,6 +41,7 @@ class SignOff:
 
     facts: tuple[tuple[Both, Both], ...]
     corrected: Both | None
+    replaces: Both | None
     corrected_from: Both | None
     corrections: tuple[Both, ...]
     signatures: tuple[SignatureRow, ...]
@@ -63,6 +64,7 @@ def build_signoff(issue: Issue, words: Wording, edition: Edition, starts: int = 
     return SignOff(
         facts=tuple(_facts(issue, words)),
         corrected=words.say("signoff.corrections", n=issue.publication) if is_corrected else None,
+        replaces=words.say("signoff.replaces", supersedes=issue.supersedes) if is_corrected else None,
         corrected_from=replaced if issue.corrections else None,
         corrections=tuple(_correction(c, words, edition) for c in issue.corrections) if is_corrected else (),
         signatures=tuple(_signature(s, words, edition) for s in issue.signatures),
