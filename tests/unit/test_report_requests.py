@@ -65,7 +65,7 @@ def stamp(row: dict[str, Any], issue: Issue = DRAFT) -> PromiseRow:
     facts = default_facts()
     whole = {**dict.fromkeys(facts.registers.promises[0]), **row}
     alone = replace(facts, registers=replace(facts.registers, promises=[whole]))
-    (found,) = build_promises(Draft(alone, WORDS, INTERNAL), row["request_item"], issue)
+    (found,) = build_promises(Draft(alone, WORDS, INTERNAL, issue), row["request_item"])
     return found
 
 
@@ -344,6 +344,20 @@ def test_missed_quarters_are_named_and_without_an_inspection_before_nothing_is_s
     assert blocks(tmp_path)[0].paragraphs[-1] == WORDS.say("requests.missed.none")
     first = blocks(tmp_path, INTERNAL, Case(previous=None))[0].paragraphs
     assert not [p for p in first if "四半期" in p.ja]
+
+
+def test_quarters_that_were_signed_late_are_named_once_an_issue_knows(tmp_path: Path) -> None:
+    quarters = (
+        Punctuality("FY2018Q2", date(2018, 10, 22), date(2018, 10, 24), 2, False),
+        Punctuality("FY2018Q3", date(2019, 1, 24), date(2019, 1, 24), 0, False),
+        Punctuality("FY2018Q4", date(2019, 4, 19), None, None, False),
+    )
+    for edition in EDITIONS:
+        said = blocks(tmp_path, edition, None, Issue(publication=1, quarters=quarters))[0].paragraphs[-1]
+        assert said.ja == "点検の完了が期限に遅れた四半期があります（平成30年度第2四半期：2営業日）。"
+        assert "2 business days" in said.en
+    kept = Issue(publication=1, quarters=quarters[1:])
+    assert blocks(tmp_path, PUBLIC, None, kept)[0].paragraphs[-1] == WORDS.say("requests.missed.none")
 
 
 def test_the_conclusion_is_that_of_the_inspection() -> None:

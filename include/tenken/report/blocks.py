@@ -11,6 +11,7 @@ from datetime import date
 
 from tenken.report.edition import Edition, Withheld
 from tenken.report.facts import Facts
+from tenken.report.issue import DRAFT, Issue
 from tenken.report.verdict import dataset_title
 from tenken.report.wording import Both, Wording
 
@@ -74,6 +75,7 @@ class Draft:
     facts: Facts
     words: Wording
     edition: Edition
+    issue: Issue = DRAFT
 
     def absent(self, datasets: Iterable[str]) -> Both | None:
         """Say that what a table needs is not given; null when all of it is."""

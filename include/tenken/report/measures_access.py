@@ -17,7 +17,7 @@ CODES = ("R01", "R12", "R14", "R19", "V11", "V12", "U03", "U09")
 
 def access_paragraphs(draft: Draft) -> tuple[Both, ...]:
     """Say by what rules the range is set, what the inspection concluded, and what was not inspected."""
-    return (*_ruled(draft), *_concluded(draft), *_missed(draft))
+    return (*_ruled(draft), *_concluded(draft), *_missed(draft), *_late(draft))
 
 
 def _ruled(draft: Draft) -> list[Both]:
@@ -42,6 +42,17 @@ def _missed(draft: Draft) -> list[Both]:
         return [draft.words.say("requests.missed.none")]
     names = [Both(quarter.name_ja, quarter.name_en) for quarter in missed]
     return [draft.words.say("requests.missed.some", quarters=names, n=len(names))]
+
+
+def _late(draft: Draft) -> list[Both]:
+    """Name the quarters that were inspected late, as far as an issue knows when each was signed."""
+    late = [q for q in draft.issue.quarters if (q.days_late or 0) > 0]
+    quarters = [(draft.facts.quarter_named(q.quarter), q.days_late) for q in late]
+    names = [
+        draft.words.say("requests.late.quarter", quarter=Both(quarter.name_ja, quarter.name_en), n=days)
+        for quarter, days in quarters
+    ]
+    return [draft.words.say("requests.late.some", quarters=names)] if names else []
 
 
 def access_tables(draft: Draft) -> tuple[RegisterTable, ...]:

@@ -8,27 +8,26 @@ from datetime import date
 from tenken.calendar import era_year
 from tenken.report.blocks import Draft, PromiseRow
 from tenken.report.facts import Row
-from tenken.report.issue import Issue
 from tenken.report.verdict import dataset_title, say_reason
 from tenken.report.wording import Both, Wording
 
 _EVIDENCE = re.compile(r"(?P<what>\w+) (?P<which>\S+)")
 
 
-def build_promises(draft: Draft, item: int, issue: Issue) -> tuple[PromiseRow, ...]:
+def build_promises(draft: Draft, item: int) -> tuple[PromiseRow, ...]:
     """Build the promises of one request, in their order."""
     rows = [row for row in draft.facts.registers.promises if row["request_item"] == item]
-    return tuple(_promise(draft, row, issue) for row in rows)
+    return tuple(_promise(draft, row) for row in rows)
 
 
-def _promise(draft: Draft, row: Row, issue: Issue) -> PromiseRow:
+def _promise(draft: Draft, row: Row) -> PromiseRow:
     # The number of the newest instruction says how many there are.
     is_hidden = str(row["evidence"]).startswith("instruction ") and not draft.edition.shows_counts
     return PromiseRow(
         id=row["id"],
         text=Both(row["text_ja"], row["text_en"]),
         kind=row["kind"],
-        stamp=_stamp(draft, row, issue),
+        stamp=_stamp(draft, row),
         state=row["state"],
         state_text=draft.words.say(f"requests.state.{row['state']}"),
         evidence=None if is_hidden else _evidence(draft, row),
@@ -52,7 +51,7 @@ def _evidence(draft: Draft, row: Row) -> Both | None:
     return draft.words.say("requests.evidence.dataset", dataset=title)
 
 
-def _stamp(draft: Draft, row: Row, issue: Issue) -> Both:
+def _stamp(draft: Draft, row: Row) -> Both:
     """Say when it was done, or by when it has to be; nothing is said to be done that nothing shows."""
     say, state = draft.words.say, row["state"]
     if state == "unknown":
@@ -60,23 +59,23 @@ def _stamp(draft: Draft, row: Row, issue: Issue) -> Both:
     if row["kind"] == "on_event":
         return say(f"requests.stamp.event_{state}")
     if state == "kept":
-        return _done(draft.words, row, issue)
+        return _done(draft, row)
     if row["kind"] == "once" or row["next_due"] <= draft.facts.run["as_of"]:
         return say("requests.stamp.open", due=row["next_due"])
     return say("requests.stamp.missed" if state == "overdue" else "requests.stamp.next", due=row["next_due"])
 
 
-def _done(words: Wording, row: Row, issue: Issue) -> Both:
+def _done(draft: Draft, row: Row) -> Both:
     """Stamp the month of the evidence; of an inspection that was promised itself, the month of its signature."""
     done_on: date | None = row["evidence_on"]
     if row["done"] == "signed":
         quarter = (row["evidence"] or "").removeprefix("inspection ")
-        done_on = next((q.signed_on for q in issue.quarters if q.quarter == quarter), None)
+        done_on = next((q.signed_on for q in draft.issue.quarters if q.quarter == quarter), None)
     if done_on is None:
-        return words.say("requests.stamp.inspected", day=row["evidence_on"])
+        return draft.words.say("requests.stamp.inspected", day=row["evidence_on"])
     if row["due"] is not None and done_on > row["due"]:
-        return words.say("requests.stamp.late", month=say_month(words, done_on), due=row["due"])
-    return words.say("requests.stamp.done", month=say_month(words, done_on))
+        return draft.words.say("requests.stamp.late", month=say_month(draft.words, done_on), due=row["due"])
+    return draft.words.say("requests.stamp.done", month=say_month(draft.words, done_on))
 
 
 def say_month(words: Wording, day: date) -> Both:

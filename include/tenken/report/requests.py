@@ -38,14 +38,14 @@ def build_requests(
         edition: What may be shown.
         issue: Its quarters say when an inspection that was promised was signed.
     """
-    draft = Draft(facts, words, edition)
+    draft = Draft(facts, words, edition, issue)
     return tuple(
         RequestBlock(
             item=row["item"],
             request=Both(row["text_ja"], row["text_en"]),
             paragraphs=_MEASURES[row["item"]][0](draft),
             tables=_MEASURES[row["item"]][1](draft),
-            promises=build_promises(draft, row["item"], issue),
+            promises=build_promises(draft, row["item"]),
         )
         for row in facts.registers.requests
     )
