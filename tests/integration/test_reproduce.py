@@ -24,6 +24,18 @@ from tenken.sealed_inputs import read_inputs
 from tenken.sealing import describe_content
 
 BEFORE, LAST = QUARTERS
+OWN_PROMISES = """
+promises:
+  - {id: P101, request_item: 1, text_ja: 見直す, text_en: review, kind: once, due: 2018-09-30,
+     evidence: {inspection: FY2018Q2}}
+  - {id: P299, request_item: 2, text_ja: 定める, text_en: lay down, kind: once, due: 2018-09-30,
+     evidence: {dataset: documents, day: effective_on, where: {kind: manual}}, clauses: [audit]}
+"""
+OWN_CLAUSES = """
+clauses:
+  - {id: audit, request_item: 2, text_ja: 監査, text_en: audit, document_id: M, section: 第3章, version: "2",
+     effective_on: 2018-09-20}
+"""
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -39,6 +51,8 @@ def sealed(tmp_path_factory) -> Path:
     """Two quarters, the first inspected anew after the second; only the archive is left of the site."""
     root = tmp_path_factory.mktemp("site")
     config = write_site(root / "site")
+    (root / "site" / "promises.yaml").write_text(OWN_PROMISES, encoding="utf-8")
+    (root / "site" / "manual_clauses.yaml").write_text(OWN_CLAUSES, encoding="utf-8")
     assert main(["backfill", *QUARTERS, "--config", str(config)]) == 0
     stricter = root / "site" / "stricter.yaml"
     stricter.write_text(RULES.replace("order_entry", "other"), encoding="utf-8")
@@ -80,6 +94,32 @@ def test_the_inputs_are_sealed_with_the_rules_as_they_were_used(sealed):
     assert second.rules.rules[0].duty_code == ["other"]
     assert first.snapshots == second.snapshots
     assert "captured_at" not in (sealed / "inspections" / BEFORE / "r1" / "inputs.json").read_text()
+
+
+def test_the_inputs_are_sealed_with_the_promises_as_they_were_made(sealed):
+    """The site is gone by now: what it promised is told by the archive alone."""
+    given = read_inputs(sealed / "inspections" / BEFORE / "r1", sealed).commitments
+    assert [p.id for p in given.promises] == ["P101", "P299"]
+    assert [r.item for r in given.requests] == [1, 2, 3]  # the product's, where a site cites none
+    assert [c.section for c in given.clauses] == ["第3章"]
+    with open_database(
+        sealed / "inspections" / BEFORE / "r1" / "inspection.duckdb", read_only=True
+    ) as connection:
+        rows = run(connection, "SELECT id, state, reason FROM promise_standings ORDER BY id")
+    assert rows == [("P101", "kept", None), ("P299", "unknown", "dataset documents is absent")]
+
+
+def test_other_promises_are_another_input(sealed):
+    """Equal fingerprints mean equal bytes, so a promise more must give another."""
+    given = read_inputs(sealed / "inspections" / BEFORE / "r1", sealed)
+    decided = {"rules": given.rules, "commitments": given.commitments}
+    less = {**decided, "commitments": given.commitments.model_copy(update={"promises": ()})}
+    quarter = given.settings.quarter(BEFORE)
+    prints = [
+        provenance.fingerprint(quarter, given.snapshots, {}, given.settings, d, {})
+        for d in (decided, decided, less)
+    ]
+    assert prints[0] == prints[1] != prints[2]
 
 
 def change_parquet(archive: Path) -> str:
