@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
+from tenken.sample.campaigns import run_campaigns
 from tenken.sample.company import QUARTERS, Company
 from tenken.sample.config import write_config
 from tenken.sample.crm import install_crm
 from tenken.sample.database import sqlite_url, write_crm
+from tenken.sample.documents import circulate_documents
 from tenken.sample.files import write_delivery, write_notes, write_planted
 from tenken.sample.following import follow_findings
 from tenken.sample.life import live_quarter, reorganise
@@ -26,6 +28,7 @@ from tenken.sample.plants_sources import plant_sources
 from tenken.sample.plants_use import plant_use
 from tenken.sample.review import review_access
 from tenken.sample.side_findings import expect_side_findings
+from tenken.sample.training import train_people
 
 
 def build_company(seed: int = 20180930) -> Company:
@@ -46,6 +49,9 @@ def build_company(seed: int = 20180930) -> Company:
     plant_approvals(company)
     plant_use(company)
     plant_answers(company)
+    train_people(company)
+    circulate_documents(company)
+    run_campaigns(company)
     expect_side_findings(company)
     follow_findings(company)
     return company

@@ -28,7 +28,18 @@ from tenken.sample.records import (
     Request,
     Unit,
 )
-from tenken.sample.registers import Attestation, Event, Inquiry, Instruction
+from tenken.sample.registers import (
+    Acknowledgement,
+    Attestation,
+    Campaign,
+    Completion,
+    Coordination,
+    Event,
+    Incident,
+    Inquiry,
+    Instruction,
+    Target,
+)
 
 if TYPE_CHECKING:
     from tenken.sample.holding import Standing
@@ -90,6 +101,14 @@ class Company:
     instructions: History[Instruction] = field(
         default_factory=lambda: History(lambda r: (f"{r.instruction_no:04d}",))
     )
+    incidents: History[Incident] = field(default_factory=lambda: History(lambda r: (r.incident_id,)))
+    campaigns: History[Campaign] = field(default_factory=lambda: History(lambda r: (r.campaign_id,)))
+    targets: History[Target] = field(
+        default_factory=lambda: History(lambda r: (r.campaign_id, r.line_key, r.list_version))
+    )
+    coordinations: list[Coordination] = field(default_factory=list)
+    completions: list[Completion] = field(default_factory=list)
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
     namesakes: set[tuple[str, date]] = field(default_factory=set)
     """Names taken among those hired on a day."""
     silent_days: set[date] = field(default_factory=set)

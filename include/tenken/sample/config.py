@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tenken.contract import dataset_names
+from tenken.sample.campaigns import ADDON_SOURCES, APPROVED_SOURCES
 from tenken.sample.company import DIRECTORY, Company
 from tenken.sample.database import sqlite_url
 from tenken.sample.layout import (
     CASEFOLD,
     CONTRACTOR_COLUMNS,
+    COORDINATION_COLUMNS,
     CRM_TABLES,
     EXTRA_COLUMN,
     OPERATOR_COLUMNS,
@@ -25,10 +28,16 @@ from tenken.sample.layout import (
     REQUEST_COLUMNS,
     REQUEST_SHEET,
     REQUEST_VALUES,
+    SHEET_COLUMNS,
+    SHEET_VALUES,
+    SHEETS,
     UNIT_COLUMNS,
+    WORKBOOK,
 )
 from tenken.sample.records import Account, Entitlement, Grant, Member, Part
+from tenken.sample.registers import Campaign, Target
 from tenken.sample.rules import build_rules
+from tenken.sample.training import DUE_FROM
 
 _KEYS: dict[str, tuple[Any, str]] = {
     "accounts": (Account, "account_id"),
@@ -36,6 +45,8 @@ _KEYS: dict[str, tuple[Any, str]] = {
     "grants": (Grant, "holder_kind, holder_id, entitlement_id"),
     "group_members": (Member, "group_id, member_kind, member_id"),
     "entitlement_parts": (Part, "entitlement_id, part_id"),
+    "campaigns": (Campaign, "campaign_id"),
+    "campaign_targets": (Target, "campaign_id, line_key, list_version"),
 }
 
 
@@ -95,6 +106,7 @@ def build_config(crm_url: str) -> dict[str, Any]:
         "connections": {"crm": {"url": crm_url}},
         "datasets": {name: sources.get(name, "absent") for name in sorted(dataset_names())},
         "policy": _policy(),
+        "publication": _publication(),
     }
 
 
@@ -104,6 +116,9 @@ def _policy() -> dict[str, Any]:
         "directory_system": DIRECTORY,
         "business_hours": "08:00-20:00",
         "data_owners": ["E000013", "E000001", "E000014"],
+        "training_due_from": DUE_FROM,
+        "addon_data_sources": list(ADDON_SOURCES),
+        "approved_data_sources": list(APPROVED_SOURCES),
         "max_sensitive_entitlements": 2,
         "baseline_quarter": "FY2018Q1",
         "review_quarter": "FY2018Q2",
@@ -116,6 +131,26 @@ def _policy() -> dict[str, Any]:
                 "reason": "勧奨リストの抽出とオーダー投入の管理を一人に持たせない",
             }
         ],
+    }
+
+
+def _publication() -> dict[str, Any]:
+    """Give what the letter says beside the figures; the company and everybody in it are invented."""
+    return {
+        "request": {
+            "title_ja": "貴社における業務の運営の在り方について（要請）",
+            "title_en": "On the conduct of your operations (request)",
+            "dated": date(2018, 7, 6),
+            "number": "総基事第108号",
+        },
+        "addressee_ja": "総務省 総合通信基盤局長 殿",
+        "addressee_en": "Director-General of the Telecommunications Bureau\n"
+        "Ministry of Internal Affairs and Communications",
+        "sender_ja": "東日本通信株式会社（架空）\n代表取締役社長 架空 太郎",
+        "sender_en": "Higashinihon Tsushin (fictional)\nKakuu Taro, President",
+        "contact_ja": "コンプライアンス推進室（架空） 情報管理担当\ncompliance@higashinihon.example",
+        "contact_en": "Compliance Office (fictional), information management\ncompliance@higashinihon.example",
+        "signers": ["架空 太郎", "架空 花子", "架空 次郎"],
     }
 
 
@@ -145,6 +180,20 @@ def _file_sources() -> dict[str, dict[str, Any]]:
         **{
             name: {**_file(f"{name}.csv", columns), "ignore_columns": [EXTRA_COLUMN]}
             for name, columns in plain.items()
+        },
+        "coordinations": {
+            **_file("coordinations.csv", COORDINATION_COLUMNS),
+            "encoding": "cp932",
+            "declared_rows": "trailer",
+        },
+        **{
+            name: {
+                **_file(WORKBOOK, SHEET_COLUMNS[name]),
+                "sheet": sheet,
+                "values": SHEET_VALUES[name],
+                "declared_rows": "trailer",
+            }
+            for name, sheet in SHEETS.items()
         },
         **{name: {**_file(f"{name}.csv", {}), "declared_rows": "sidecar"} for name in REGISTERS},
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tenken.sample.company import Company
 from tenken.sample.layout import CASEFOLD, CRM_TABLES
 from tenken.sample.records import Account, Entitlement, Grant, History, Member, Part
+from tenken.sample.registers import Campaign, Target
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, MetaData, Table
@@ -20,6 +21,8 @@ _RECORDS: dict[str, Any] = {
     "grants": Grant,
     "group_members": Member,
     "entitlement_parts": Part,
+    "campaigns": Campaign,
+    "campaign_targets": Target,
 }
 
 
@@ -29,7 +32,7 @@ def sqlite_url(path: Path) -> str:
 
 
 def write_crm(company: Company, url: str) -> None:
-    """Replace the CRM's five history tables in the database at `url`."""
+    """Replace the CRM's history tables in the database at `url`."""
     from sqlalchemy import MetaData, create_engine
 
     histories: dict[str, History[Any]] = {
@@ -38,6 +41,8 @@ def write_crm(company: Company, url: str) -> None:
         "grants": company.grants,
         "group_members": company.members,
         "entitlement_parts": company.parts,
+        "campaigns": company.campaigns,
+        "campaign_targets": company.targets,
     }
     engine = create_engine(url)
     metadata = MetaData()

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tenken.sample.attesting import attest_rounds
 from tenken.sample.company import Company, last_day
+from tenken.sample.documents import REGISTERED_FROM
 from tenken.sample.layout import (
     CONTRACTOR_COLUMNS,
+    COORDINATION_COLUMNS,
     EXTRA_COLUMN,
     OPERATOR_COLUMNS,
     PERSON_COLUMNS,
@@ -25,11 +26,23 @@ from tenken.sample.layout import (
     REQUEST_SHEET,
     REQUEST_VALUES,
     UNIT_COLUMNS,
+    WORKBOOK,
 )
 from tenken.sample.planting import UNPLANTED
 from tenken.sample.plants_sources import TRUNCATED, UNCOUNTED, WIDENED
 from tenken.sample.records import Expected, Request
-from tenken.sample.registers import Attestation, CompanyDay, Event, Inquiry, Instruction, Line, Order
+from tenken.sample.registers import (
+    Acknowledgement,
+    Attestation,
+    CompanyDay,
+    Completion,
+    Event,
+    Inquiry,
+    Instruction,
+    Line,
+    Order,
+)
+from tenken.sample.sheets import write_registers
 from tenken.sample.usage import build_lines, play_use
 from tenken.sample.workdays import COMPANY_DAYS
 
@@ -62,6 +75,9 @@ def write_delivery(company: Company, quarter: str, drop: Path) -> Path:
     requests = company.requests.at(day)
     _write_requests(folder / "requests.xlsx", requests)
     _write_count(folder / "requests.xlsx", len(requests))
+    agreed = [row for row in company.coordinations if row.agreed_on <= day]
+    _write_trailed(folder / "coordinations.csv", COORDINATION_COLUMNS, {}, agreed, "%Y/%m/%d")
+    write_registers(folder / WORKBOOK, company, day)
     for name, (record, entries) in _registers(company, quarter).items():
         _write_register(folder / f"{name}.csv", record, entries)
     return folder
@@ -69,22 +85,27 @@ def write_delivery(company: Company, quarter: str, drop: Path) -> Path:
 
 def _registers(company: Company, quarter: str) -> dict[str, tuple[type, Sequence[object]]]:
     """Give the registers of a quarter: dataset → what a row is, and the rows."""
-    use = play_use(company, quarter)
+    day = last_day(quarter)
+    use, end = play_use(company, quarter), (day + timedelta(days=1)).isoformat()
+    # The book of acknowledgements was opened with the register of documents.
+    acknowledged = company.acknowledgements if day >= REGISTERED_FROM else []
     return {
         "usage_events": (Event, use.events),
         "orders": (Order, use.orders),
         "inquiries": (Inquiry, use.inquiries),
         "lines": (Line, build_lines()),
         "attestations": (Attestation, attest_rounds(company, quarter)),
-        "instructions": (Instruction, company.instructions.at(last_day(quarter))),
+        "instructions": (Instruction, company.instructions.at(day)),
         "calendar_days": (CompanyDay, COMPANY_DAYS),
+        "training_completions": (Completion, [r for r in company.completions if r.completed_at < end]),
+        "acknowledgements": (Acknowledgement, [r for r in acknowledged if r.acknowledged_at < end]),
     }
 
 
 def _write_register(path: Path, record: type, rows: Sequence[object]) -> None:
     """Write a UTF-8 CSV under the canonical headers, with its sidecar."""
-    columns = list(Event._fields) if record is Event else [f.name for f in fields(record)]
-    body = [r for r in rows if isinstance(r, Event)] or _spell_rows(columns, {}, rows)
+    columns = list(record.__annotations__)
+    body = [r for r in rows if isinstance(r, tuple)] or _spell_rows(columns, {}, rows)
     path.write_bytes(_csv_bytes([columns, *body], "utf-8"))
     _write_count(path, len(rows))
 

@@ -7,12 +7,15 @@ done. What is not in order is planted here: what was left out, late, claimed too
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from tenken.sample.company import QUARTERS, Company, last_day, moment
+from tenken.sample.documents import REGISTERED_FROM
+from tenken.sample.drafts import ISSUER, Draft, acknowledged, claimed, closed_draft, confirmed, finding_key
+from tenken.sample.incidents import FORMS, draft_cases, enter_incidents
 from tenken.sample.planting import expect_finding
 from tenken.sample.plants_identity import BCD, CD, B, C, D
 from tenken.sample.records import Expected
@@ -36,29 +39,9 @@ _LEFT_OUT = {("R02", C), ("L03", D)}
 """Code and quarter of findings that nobody instructs about: M07."""
 _CLAIMED_ANYWAY = {("R01", C)}
 """Code and quarter of instructions that are reported done although they are not: M01."""
-_ISSUER, _RECEIVER, _CHECKER = "E000002", "E000004", "E000005"
 _ISSUED = {C: date(2019, 4, 22), D: date(2019, 7, 22)}
-_DAY = timedelta(days=1)
 OLD = 120
 """Instructions of the years before, each on an incident and long closed."""
-
-
-@dataclass
-class Draft:
-    """An instruction before it has its number: its content, what changes later, and what is planted on it."""
-
-    issued_on: date
-    content: dict[str, Any]
-    changes: list[tuple[date, dict[str, Any] | None]] = field(default_factory=list)
-    """Day → values that change; null = the register no longer shows it."""
-    plants: list[tuple[str, str, str | None]] = field(default_factory=list)
-    """Code, quarters and object of each finding about it."""
-
-
-def finding_key(row: Expected) -> str:
-    """Work out the key under which a finding is known over the quarters."""
-    text = f"{row.code}|1|{row.subject_id}|{row.object_id or ''}"
-    return sha256(text.encode()).hexdigest()
 
 
 def follow_findings(company: Company) -> None:
@@ -66,13 +49,14 @@ def follow_findings(company: Company) -> None:
     seen: dict[str, dict[str, Expected]] = defaultdict(dict)
     for row in company.expected:
         seen[finding_key(row)][row.quarter] = row
-    drafts = [*_old_drafts(), *_odd_drafts()]
+    drafts = [*_old_drafts(), *_odd_drafts(), *draft_cases(seen)]
     instructed: dict[str, str] = {}
     for quarter in (C, D):
         drafts += _instruct(seen, quarter, instructed)
     _expect_lives(company, seen, instructed)
     for number, draft in enumerate(sorted(drafts, key=lambda d: d.issued_on), start=1):
         _register(company, number, draft)
+    enter_incidents(company, seen)
 
 
 def _earlier(quarter: str) -> str | None:
@@ -108,44 +92,20 @@ def _draft(code: str, quarter: str, keys: list[str], is_open: bool) -> Draft:
             "body": f"点検の指摘（{code}、{number}件）を是正し、結果を報告すること",
             "due_on": date(2019, 10, 31) if is_open else date(2019, 8, 9),
         },
-        [_acknowledged(issued)],
+        [acknowledged(issued)],
     )
     if is_claimed:
         done = date(2019, 6, 14) if is_open else date(2019, 8, 2)
-        draft.changes += [_claimed(done), _confirmed(done)]
+        draft.changes += [claimed(done), confirmed(done)]
     if is_open and is_claimed:
         draft.plants += [("M01", CD, key) for key in keys]
     return draft
 
 
-def _acknowledged(issued: date) -> tuple[date, dict[str, Any]]:
-    day = issued + 2 * _DAY
-    return day, {"acknowledged_by": _RECEIVER, "acknowledged_at": moment(day, 11)}
-
-
-def _claimed(day: date) -> tuple[date, dict[str, Any]]:
-    return day, {"claimed_done_at": moment(day, 16)}
-
-
-def _confirmed(done: date, by: str = _CHECKER) -> tuple[date, dict[str, Any]]:
-    day = done + 4 * _DAY
-    return day, {"confirmed_by": by, "confirmed_at": moment(day, 14)}
-
-
-def _closed(issued: date, content: dict[str, Any], checker: str = _CHECKER) -> Draft:
-    """Draft an instruction that is acknowledged, carried out in three weeks and confirmed."""
-    done = issued + 21 * _DAY
-    return Draft(
-        issued,
-        {"due_on": issued + 45 * _DAY, **content},
-        [_acknowledged(issued), _claimed(done), _confirmed(done, checker)],
-    )
-
-
 def _old_drafts() -> list[Draft]:
     first = date(2015, 5, 11)
     return [
-        _closed(first + 8 * n * _DAY, {"incident_id": f"INC-{n + 1:04d}", "kind": "retrain"})
+        closed_draft(first + timedelta(days=8 * n), {"incident_id": f"INC-{n + 1:04d}", "kind": "retrain"})
         for n in range(OLD)
     ]
 
@@ -153,19 +113,19 @@ def _old_drafts() -> list[Draft]:
 def _odd_drafts() -> list[Draft]:
     """M02, M03, M06, M07, M08 and M10, twice each where one does not last."""
     unknown = sha256(b"never found").hexdigest()
-    confirmed = _closed(date(2019, 1, 10), {"incident_id": "INC-0201"}, _ISSUER)
-    confirmed.plants.append(("M08", BCD, None))
-    unverifiable = _closed(date(2019, 1, 21), {"finding_keys": unknown})
+    own = closed_draft(date(2019, 1, 10), {"incident_id": "INC-0201"}, ISSUER)
+    own.plants.append(("M08", BCD, None))
+    unverifiable = closed_draft(date(2019, 1, 21), {"finding_keys": unknown})
     unverifiable.plants.append(("M10", BCD, unknown))
-    groundless = _closed(date(2019, 6, 3), {})
+    groundless = closed_draft(date(2019, 6, 3), {})
     groundless.plants.append(("M07", CD, None))
-    altered = _closed(date(2019, 1, 28), {"incident_id": "INC-0202"})
+    altered = closed_draft(date(2019, 1, 28), {"incident_id": "INC-0202"})
     altered.changes.append((date(2019, 5, 10), {"body": "対応は不要とする"}))
     altered.plants.append(("M06", C, None))
-    vanished = _closed(date(2019, 2, 4), {"incident_id": "INC-0203"})
+    vanished = closed_draft(date(2019, 2, 4), {"incident_id": "INC-0203"})
     vanished.changes.append((date(2019, 8, 5), None))
     vanished.plants.append(("M06", D, None))
-    return [confirmed, unverifiable, groundless, altered, vanished, *_late_drafts()]
+    return [own, unverifiable, groundless, altered, vanished, *_late_drafts()]
 
 
 def _late_drafts() -> list[Draft]:
@@ -173,19 +133,19 @@ def _late_drafts() -> list[Draft]:
     overdue = Draft(
         date(2019, 1, 15),
         {"incident_id": "INC-0204", "due_on": date(2019, 3, 15)},
-        [_acknowledged(date(2019, 1, 15)), _claimed(date(2019, 4, 10)), _confirmed(date(2019, 4, 10))],
+        [acknowledged(date(2019, 1, 15)), claimed(date(2019, 4, 10)), confirmed(date(2019, 4, 10))],
         [("M02", B, None)],
     )
     late = Draft(
         date(2019, 7, 16),
         {"incident_id": "INC-0205", "due_on": date(2019, 8, 30)},
-        [_acknowledged(date(2019, 7, 16))],
+        [acknowledged(date(2019, 7, 16))],
         [("M02", D, None)],
     )
     unread = Draft(
         date(2019, 3, 5),
         {"incident_id": "INC-0206", "due_on": date(2019, 4, 26)},
-        [_acknowledged(date(2019, 4, 1)), _claimed(date(2019, 4, 19)), _confirmed(date(2019, 4, 19))],
+        [acknowledged(date(2019, 4, 1)), claimed(date(2019, 4, 19)), confirmed(date(2019, 4, 19))],
         [("M03", B, None)],
     )
     ignored = Draft(
@@ -201,16 +161,16 @@ def _register(company: Company, number: int, draft: Draft) -> None:
     defaults: dict[str, Any] = {
         "incident_id": None,
         "finding_keys": None,
+        "addressee_kind": "org",
+        "addressee_id": "16000",
+        "form_id": _form(draft),
         "kind": "other",
         "body": "再発防止の措置を講じ、結果を報告すること",
     }
     row = Instruction(
         instruction_no=number,
-        issued_by=_ISSUER,
+        issued_by=ISSUER,
         issued_at=moment(draft.issued_on, 10),
-        addressee_kind="org",
-        addressee_id="16000",
-        form_id="様式3",
         **{**defaults, **draft.content},
     )
     company.instructions.put(draft.issued_on, row)
@@ -223,6 +183,13 @@ def _register(company: Company, number: int, draft: Draft) -> None:
         expect_finding(
             company, quarters, code, str(number), object_id=object_id, **_about(company, object_id)
         )
+
+
+def _form(draft: Draft) -> str:
+    """Name the form that an instruction is written on: since the new manual there is one for each occasion."""
+    if draft.issued_on < REGISTERED_FROM:
+        return "様式3"
+    return FORMS["improper_act" if draft.content.get("incident_id") else "access_revocation"]
 
 
 def _about(company: Company, key: str | None) -> dict[str, str | None]:
@@ -266,7 +233,7 @@ def _contractors_people(company: Company, quarter: str) -> set[str]:
 
 def _judge_life(row: Expected, before: Expected | None, running: int, was_seen: bool) -> list[str]:
     if before is None:
-        return ["M05"] if was_seen else []
+        return ["M05"] if was_seen and row.code[0] != "N" else []
     if row.waiver_id is not None or row.code[0] not in "ILRPU":
         return []
     severity = "H" if row.code in _GRAVE else "L" if row.code in _LIGHT else "M"

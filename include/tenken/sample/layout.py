@@ -93,8 +93,73 @@ REGISTERS = (
     "attestations",
     "instructions",
     "calendar_days",
+    "training_completions",
+    "acknowledgements",
 )
 """Files that come under the canonical headers."""
+COORDINATION_COLUMNS = {
+    "campaign_id": "施策番号",
+    "operator_id": "事業者コード",
+    "agreed_on": "合意日",
+    "agreed_by": "合意者",
+    "service_code": "サービスコード",
+    "valid_from": "有効開始日",
+    "valid_until": "有効終了日",
+    "evidence_sha256": "合意書ハッシュ値",
+}
+WORKBOOK = "registers.xlsx"
+"""The workbook that holds the registers below, a sheet each."""
+SHEETS: dict[str, str] = {"documents": "文書台帳", "training_events": "研修台帳", "incidents": "事案台帳"}
+SHEET_COLUMNS = {
+    "documents": {
+        "document_id": "文書番号",
+        "version": "版",
+        "kind": "種別",
+        "effective_on": "施行日",
+        "approved_by": "承認者",
+        "sha256": "ハッシュ値",
+    },
+    "training_events": {
+        "event_id": "研修番号",
+        "stream": "区分",
+        "audience": "対象",
+        "form": "形式",
+        "organiser": "実施組織",
+        "held_on": "実施日",
+        "document_id": "教材",
+    },
+    "incidents": {
+        "incident_id": "事案番号",
+        "kind": "種別",
+        "found_on": "発覚日",
+        "reported_on": "報告日",
+        "org_id": "組織",
+        "contractor_id": "委託会社",
+        "form_id": "様式",
+        "form_version": "様式の版",
+        "status": "状況",
+    },
+}
+SHEET_VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "documents": {
+        "kind": {
+            "マニュアル": "manual",
+            "手順書": "procedure",
+            "ハンドブック": "handbook",
+            "ポスター": "poster",
+            "様式": "form",
+        },
+    },
+    "training_events": {
+        "stream": {"利用": "use", "対応": "response"},
+        "audience": {"年次": "annual", "新任": "newcomer"},
+        "form": {"集合": "group", "eラーニング": "e_learning"},
+    },
+    "incidents": {
+        "kind": {"目的外利用": "out_of_purpose_use", "その他": "other"},
+        "status": {"受付": "open", "対応中": "responding", "完了": "closed"},
+    },
+}
 
 CRM_TABLES = {
     "accounts": "account_history",
@@ -102,6 +167,8 @@ CRM_TABLES = {
     "grants": "grant_history",
     "group_members": "group_member_history",
     "entitlement_parts": "entitlement_part_history",
+    "campaigns": "campaign_history",
+    "campaign_targets": "campaign_target_history",
 }
 CASEFOLD = {
     "accounts": ["account_id"],

@@ -17,10 +17,6 @@ UNPLANTED = {
     "S10": "one config describes every quarter, so no query may leave rows out",
     "S14": "nothing is captured again for a quarter that has been inspected",
     "V11": "every quarter is inspected",
-    "N10": "incidents are not delivered",
-    **dict.fromkeys(("N01", "N02"), "the sample keeps no register of training"),
-    **dict.fromkeys(("N03", "N04"), "the sample keeps no register of campaigns"),
-    "N08": "the sample keeps no register of documents",
 }
 """Controls that the sample has no case of, and why."""
 

@@ -1,4 +1,4 @@
-"""The rows of use and of the registers: events, lines, orders, inquiries, attestations, instructions, days.
+"""The rows of use and of the registers, from events and orders to trainings, documents and incidents.
 
 As in `records`, field names are the columns of `include/contract`.
 """
@@ -107,3 +107,104 @@ class CompanyDay:
     day: date
     is_business_day: bool
     note: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One row of documents."""
+
+    document_id: str
+    version: str
+    kind: str
+    effective_on: date
+    approved_by: str
+    sha256: str
+
+
+class Acknowledgement(NamedTuple):
+    """One row of acknowledgements as its file spells it, local time; a tuple, for there are many."""
+
+    document_id: str
+    version: str
+    person_id: str | None
+    org_id: str | None
+    acknowledged_at: str
+
+
+@dataclass(frozen=True)
+class TrainingEvent:
+    """One row of training_events."""
+
+    event_id: str
+    stream: str
+    audience: str
+    form: str
+    organiser: str
+    held_on: date
+    document_id: str
+
+
+class Completion(NamedTuple):
+    """One row of training_completions as its file spells it, local time; a tuple, for there are many."""
+
+    event_id: str
+    person_id: str
+    completed_at: str
+    score: str | None
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One row of campaigns; the time is local."""
+
+    campaign_id: str
+    org_id: str
+    service_code: str
+    channel: str
+    starts_on: date
+    ends_on: date
+    data_source: str
+    approved_by: str | None
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row of campaign_targets; times are local."""
+
+    campaign_id: str
+    line_key: str
+    list_version: str
+    contractor_id: str | None
+    stage: str
+    handed_over_at: datetime | None
+    contacted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Coordination:
+    """One row of coordinations."""
+
+    campaign_id: str
+    operator_id: str
+    agreed_on: date
+    agreed_by: str
+    service_code: str
+    valid_from: date
+    valid_until: date | None
+    evidence_sha256: str
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One row of incidents."""
+
+    incident_id: str
+    kind: str
+    found_on: date
+    reported_on: date | None
+    org_id: str | None
+    contractor_id: str | None
+    form_id: str | None
+    form_version: str | None
+    status: str
