@@ -24,8 +24,19 @@ QUARTERS = {
 FILES = (
     *("persons", "posts", "org_units", "contractors", "operators", "requests"),
     *("usage_events", "orders", "inquiries", "lines", "attestations", "instructions", "calendar_days"),
+    *(
+        "training_events",
+        "training_completions",
+        "documents",
+        "acknowledgements",
+        "coordinations",
+        "incidents",
+    ),
 )
-TABLES = ("accounts", "entitlements", "grants", "group_members", "entitlement_parts")
+TABLES = (
+    *("accounts", "entitlements", "grants", "group_members", "entitlement_parts"),
+    *("campaigns", "campaign_targets"),
+)
 
 
 @dataclass
@@ -66,7 +77,8 @@ class Site:
         cells = _read_sheet(path, source) if path.suffix == ".xlsx" else _read_csv(path, source)
         sidecar = Path(f"{path}.count")
         if source.get("declared_rows") == "trailer":
-            delivery.declared[name] = int(cells.pop()[-1])
+            # In a sheet the line is as wide as the header.
+            delivery.declared[name] = int(next(c for c in cells.pop()[1:] if c != ""))
         elif sidecar.exists():
             delivery.declared[name] = int(sidecar.read_text())
         delivery.headers[name] = cells[0]
@@ -78,12 +90,13 @@ class Site:
         source = self.config["datasets"][name]
         with sqlite3.connect(self.root / "crm.sqlite") as con:
             con.row_factory = sqlite3.Row
-            found = con.execute(source["query"], {"as_of": delivery.as_of}).fetchall()
+            cursor = con.execute(source["query"], {"as_of": delivery.as_of})
+            found = cursor.fetchall()
             ((delivery.declared[name],),) = con.execute(
                 source["count_query"], {"as_of": delivery.as_of}
             ).fetchall()
         delivery.rows[name] = [_fold(source, dict(row)) for row in found]
-        delivery.headers[name] = list(found[0].keys())
+        delivery.headers[name] = [c[0] for c in cursor.description]
 
 
 def _read_csv(path, source):
@@ -98,7 +111,7 @@ def _read_sheet(path, source):
 def _translate(source, row):
     translated = {}
     for ours, theirs in (source["columns"] or {name: name for name in row}).items():
-        value = row[theirs] or None
+        value = str(row[theirs]) or None
         value = source.get("values", {}).get(ours, {}).get(value, value)
         if value and (ours.endswith("_on") or ours in _DATES):
             value = date.fromisoformat(value.replace("/", "-")).isoformat()
