@@ -1,4 +1,4 @@
-"""Write the config of the sample site: `inspection.yaml`, `role_rules.yaml` and `waivers.yaml`."""
+"""Write the config of the sample site: settings, rules, waivers, and where its manual holds what was promised."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 import yaml
 
 from tenken.contract import dataset_names
+from tenken.promises import CLAUSES
 from tenken.sample.campaigns import ADDON_SOURCES, APPROVED_SOURCES
 from tenken.sample.company import DIRECTORY, Company
 from tenken.sample.database import sqlite_url
+from tenken.sample.documents import ISSUED, REGISTERED_FROM, RULES
 from tenken.sample.layout import (
     CASEFOLD,
     CONTRACTOR_COLUMNS,
@@ -38,6 +40,7 @@ from tenken.sample.records import Account, Entitlement, Grant, Member, Part
 from tenken.sample.registers import Campaign, Target
 from tenken.sample.rules import build_rules
 from tenken.sample.training import DUE_FROM
+from tenken.strict import read_yaml
 
 _KEYS: dict[str, tuple[Any, str]] = {
     "accounts": (Account, "account_id"),
@@ -51,11 +54,12 @@ _KEYS: dict[str, tuple[Any, str]] = {
 
 
 def write_config(company: Company, target: Path, crm_url: str | None) -> Path:
-    """Write the three files into ``target/config`` and return the path of `inspection.yaml`."""
+    """Write the four files into ``target/config`` and return the path of `inspection.yaml`."""
     folder = target / "config"
     folder.mkdir(parents=True, exist_ok=True)
     _dump(folder / "role_rules.yaml", build_rules())
     _dump(folder / "waivers.yaml", {"waivers": sorted(company.waivers, key=lambda w: str(w["waiver_id"]))})
+    _dump(folder / CLAUSES.name, _clauses())
     path = folder / "inspection.yaml"
     _dump(path, build_config(crm_url or sqlite_url(target / "crm.sqlite")))
     return path
@@ -72,6 +76,13 @@ class _Plain(yaml.SafeDumper):
 def _dump(path: Path, data: dict[str, Any]) -> None:
     text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
     path.write_text(text, encoding="utf-8")
+
+
+def _clauses() -> dict[str, Any]:
+    """Fill in the product's clauses: each is a chapter of the first part of the manual."""
+    place = {"document_id": RULES, "version": ISSUED, "effective_on": REGISTERED_FROM}
+    clauses = read_yaml(CLAUSES)["clauses"]
+    return {"clauses": [{**c, **place, "section": f"第{n}章"} for n, c in enumerate(clauses, start=2)]}
 
 
 def build_config(crm_url: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The register of documents, and who acknowledged the manual, the handbook and the poster.
 
-The manual is issued anew in September 2018 and in June 2019, the handbook and the poster in March 2019.
-Who did not acknowledge is planted here.
+The manual has two parts, the rules and the procedures: both are issued anew in September 2018, the second in June
+2019 again, the handbook and the poster in March 2019. Who did not acknowledge is planted here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from tenken.sample.workdays import days_between
 
 REGISTERED_FROM = date(2018, 9, 25)
 """The register was opened with the new manual; before it there is none."""
-MANUAL, HANDBOOK, POSTER = "MANUAL-01", "HANDBOOK-01", "POSTER-01"
+RULES, PROCEDURES, HANDBOOK, POSTER = "MANUAL-01", "MANUAL-02", "HANDBOOK-01", "POSTER-01"
+ISSUED = "2018.09"
+"""The version of the manual that the report promised."""
 _POSTED = date(2019, 3, 4)
 _ENTRY = ("back_office", "order_entry")
 _APPROVER = "E000002"
@@ -41,7 +43,8 @@ DOCUMENTS = (
     *(
         _document(document_id, version, kind, REGISTERED_FROM)
         for document_id, version, kind in (
-            (MANUAL, "2018.09", "manual"),
+            (RULES, ISSUED, "manual"),
+            (PROCEDURES, ISSUED, "manual"),
             ("PROC-INQUIRY", "1", "procedure"),
             ("PROC-CAMPAIGN", "1", "procedure"),
             ("FORM-OUT-OF-PURPOSE", "1", "form"),
@@ -51,7 +54,7 @@ DOCUMENTS = (
     ),
     _document(HANDBOOK, "2019.03", "handbook", date(2019, 3, 1)),
     _document(POSTER, "2019.03", "poster", date(2019, 3, 1)),
-    _document(MANUAL, "2019.06", "manual", date(2019, 6, 3)),
+    _document(PROCEDURES, "2019.06", "manual", date(2019, 6, 3)),
 )
 """Every document and version, in order of its first day."""
 
@@ -95,7 +98,7 @@ def circulate_documents(company: Company) -> None:
 
 def _choose_plants(company: Company, reading: _Reading) -> None:
     """Plant N08: each of two circulations misses three people, one of them for good; a newcomer of D reads nothing."""
-    for document_id, quarters in ((HANDBOOK, (B, BCD)), (MANUAL, (C, CD))):
+    for document_id, quarters in ((HANDBOOK, (B, BCD)), (PROCEDURES, (C, CD))):
         people = [company.pick(*_ENTRY) for _ in range(3)]
         for index, person_id in enumerate(people):
             for quarter in quarters[index == 0].split():
@@ -105,7 +108,7 @@ def _choose_plants(company: Company, reading: _Reading) -> None:
     }
     holders = find_holders(stand_at(company, last_day(D)))
     person_id = min(new & set(holders) - {e.person_id for e in company.expected})
-    for document_id in (MANUAL, HANDBOOK):
+    for document_id in (RULES, PROCEDURES, HANDBOOK):
         _refuse(company, reading, D, document_id, person_id)
 
 
@@ -120,7 +123,7 @@ def _read(company: Company, reading: _Reading, quarter: str) -> None:
     current = {d.document_id: d for d in list_documents(day)}
     now = stand_at(company, day)
     holders = sorted(find_holders(now).items())
-    for document in (current[MANUAL], current[HANDBOOK]):
+    for document in (current[RULES], current[PROCEDURES], current[HANDBOOK]):
         if document is DOCUMENTS[0]:
             continue
         document_id, refused = document.document_id, reading.refused[quarter, document.document_id]

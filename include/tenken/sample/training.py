@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from tenken.calendar import Quarter
 from tenken.sample.company import QUARTERS, Company, last_day
+from tenken.sample.documents import RULES
 from tenken.sample.holding import Held, Standing, find_holders, stand_at
 from tenken.sample.planting import add_waiver, expect_finding
 from tenken.sample.plants_identity import B, C, D
@@ -29,7 +30,7 @@ _SESSIONS = {
 }
 """Quarter → days of the year's group sessions; both streams are held on one day."""
 _CATCH_UP = date(2019, 8, 21)
-_ORGANISER, _MANUAL = "02000", "MANUAL-01"
+_ORGANISER = "02000"
 _DAY = timedelta(days=1)
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  # local time
 
@@ -84,7 +85,7 @@ def list_events() -> list[TrainingEvent]:
 
 
 def _event(event_id: str, stream: str, audience: str, form: str, day: date) -> TrainingEvent:
-    return TrainingEvent(event_id, stream, audience, form, _ORGANISER, day, _MANUAL)
+    return TrainingEvent(event_id, stream, audience, form, _ORGANISER, day, RULES)
 
 
 def _session(quarter: str, stream: str, number: int) -> str:
