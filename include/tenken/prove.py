@@ -129,7 +129,7 @@ def run_requirements(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return _OK
-    print(table(("id", "class", "controls", "datasets", "other places"), [_requirement_row(r) for r in rows]))
+    print(table(("id", "class", "datasets", "controls", "places"), [_requirement_row(r) for r in rows]))
     return _OK
 
 
@@ -142,8 +142,8 @@ def _catalogue_row(row: dict[str, Any]) -> list[str]:
 def _requirement_row(row: dict[str, Any]) -> list[str | None]:
     """Give a requirement as a row of a table; the files of its controls are told by their codes."""
     others = [place for place in row["places"] if not place.startswith("include/controls/")]
-    lists = (row["controls"], row["datasets"], others)
-    return [row["id"], row["class"], *(" ".join(names) or None for names in lists)]
+    lists = (" ".join(row["datasets"]), " ".join(row["controls"]), "; ".join(others))
+    return [row["id"], row["class"], *(names or None for names in lists)]
 
 
 PROVING = {

@@ -110,11 +110,6 @@ def test_a_requirement_the_program_decides_is_met_somewhere(
     assert codes_of(rows, item.id, implemented=True) or item.places
 
 
-@pytest.mark.parametrize("item", [r for r in load_requirements() if r.places], ids=lambda item: item.id)
-def test_the_places_of_a_requirement_exist(item: catalogue.Requirement) -> None:
-    assert [place for place in item.places if not (ROOT / place).is_file()] == []
-
-
 def test_the_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == render_page(), "run python -m tenken.reconcile.catalogue"
 

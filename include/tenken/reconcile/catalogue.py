@@ -51,8 +51,10 @@ class Requirement(Strict):
     kind: Literal["C", "C+A", "C+P", "A", "P"] = Field(alias="class")
     title_ja: str
     title_en: str
+    datasets: tuple[str, ...] = ()
+    """Registers that hold it, beside what its controls read (``tenken.reconcile.places``)."""
     places: tuple[str, ...] = ()
-    """Paths from the root of the project, beside the controls that name it."""
+    """Named places of documents, and paths from the root of the project, beside the controls that name it."""
     missing: str | None = None
 
 
@@ -107,8 +109,9 @@ def load_requirements(path: Path = REQUIREMENTS) -> list[Requirement]:
 def list_requirements() -> list[dict[str, Any]]:
     """List every requirement with what meets it: one row per id, in their order.
 
-    Keys: id, class, datasets (those that its controls read, sorted), controls (codes that something
-    decides, in the catalogue's order), places (files of the project, those of its controls included).
+    Keys: id, class, datasets (those that its controls read and the registers that hold it, sorted), controls
+    (codes that something decides, in the catalogue's order), places (where documents show it, such as
+    ``report: requests.2.training_use``, then files of the project, those of its controls included).
 
     Raises:
         ConfigError: the requirements or the catalogue are malformed.
@@ -123,7 +126,7 @@ def list_requirements() -> list[dict[str, Any]]:
             {
                 "id": item.id,
                 "class": item.kind,
-                "datasets": sorted({name for row in met for name in row["datasets"]}),
+                "datasets": sorted({*item.datasets, *(n for row in met for n in row["datasets"])}),
                 "controls": codes,
                 "places": [*item.places, *(files[code] for code in codes if code in files)],
             }

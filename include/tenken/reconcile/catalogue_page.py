@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tenken.reconcile.catalogue import Requirement, list_controls, load_requirements
+from tenken.reconcile.catalogue import Requirement, list_controls, list_requirements, load_requirements
 from tenken.report.wording import load_wording
 from tenken.strict import INCLUDE
 
@@ -103,21 +103,24 @@ def codes_of(rows: Sequence[dict[str, Any]], identifier: str, *, implemented: bo
 
 
 def _requirements(rows: Sequence[dict[str, Any]], requirements: Sequence[Requirement]) -> str:
+    listed = {row["id"]: row for row in list_requirements()}
     lines = [
         (
             item.id,
             item.kind,
             f"{item.title_en}<br>{item.title_ja}",
+            ", ".join(listed[item.id]["datasets"]),
             " ".join(codes_of(rows, item.id, implemented=True)),
             "<br>".join(f"`{place}`" for place in item.places),
             _gap(rows, item),
         )
         for item in requirements
     ]
-    head = ("Requirement", "Class", "Title", "Codes", "Other places", "Not there yet")
+    head = ("Requirement", "Class", "Title", "Datasets and registers", "Codes", "Places", "Not there yet")
     return (
         "## Requirements\n\n"
-        "Class C is decided by the program, A attested by a person, P published words only.\n\n"
+        "Class C is decided by the program, A attested by a person, P published words only. A place such as "
+        "`report: requests.2.training_use` is a table of that document; the files are the program's.\n\n"
         f"{_table(head, lines)}"
     )
 
