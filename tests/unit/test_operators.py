@@ -13,6 +13,7 @@ from operator_fixture import OWN, OWN_FINDINGS, Other, n03, write_registers
 from report_fixture import write_inspection
 
 from tenken.errors import InputError
+from tenken.report import operator_facts
 from tenken.report.issue import DRAFT, Issue
 from tenken.report.operators import operator_data, operator_ids, render_operator
 from tenken.report.wording import Both, Wording, load_wording
@@ -322,6 +323,21 @@ def test_the_same_inspection_gives_the_same_bytes_and_a_file_written_anew_is_rea
     assert "改称した株式会社" in both(write_registers(path, own=own))[0]
 
 
+def test_the_database_is_read_once_however_many_pages_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    real = operator_facts.read_facts
+    monkeypatch.setattr(
+        operator_facts, "read_facts", lambda path, limit: read.append(path) or real(path, limit)
+    )
+    database = write_registers(tmp_path / "inspection.duckdb")
+    for operator in operator_ids(database):
+        both(database, operator)
+        both(database, operator, ISSUE)
+    assert read == [database]
+
+
 def test_an_issue_gives_number_day_and_contact_and_a_draft_says_that_it_is_one(tmp_path: Path) -> None:
     database = write_registers(tmp_path / "inspection.duckdb")
     html, text = both(database, issue=ISSUE)
@@ -390,10 +406,10 @@ def test_other_words_than_the_products_are_used_when_given(tmp_path: Path) -> No
 def test_the_conclusion_is_that_of_the_public_edition(tmp_path: Path) -> None:
     data = data_of(tmp_path)
     assert (
-        data["verdict"]["lead"]["ja"]
+        data["conclusion"]["lead"]["ja"]
         == "基準日時点の権限付与状況を点検し、是正を要する指摘事項を確認しました。"
     )
-    assert not re.search(r"\d", data["verdict"]["lead"]["en"])
+    assert not re.search(r"\d", data["conclusion"]["lead"]["en"])
     waived = tuple(replace_exception(finding) for finding in OWN_FINDINGS)
     assert data_of(tmp_path / "w", findings=waived)["exceptions"][0]["waived"] == 2
 

@@ -81,7 +81,7 @@ def operator_data(database: Path, operator_id: str, issue: Issue) -> dict[str, A
             "issued_on": _plain(issue.issued_on),
             "supersedes": issue.supersedes,
         },
-        "verdict": {
+        "conclusion": {
             "tone": view.verdict.tone,
             "tag": _plain(view.verdict.tag),
             "lead": _plain(view.verdict.lead),
