@@ -197,14 +197,44 @@ def test_a_campaign_belongs_to_the_quarters_it_runs_in(
     assert [row["campaign_id"] for row in data["campaigns"]] == (["E"] if listed else [])
 
 
-def test_an_agreement_of_the_quarter_is_listed_before_its_campaign_begins(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("agreed_on", "listed"),
+    [("2018-12-31", False), ("2019-01-01", True), ("2019-03-31", True), ("2019-04-01", False)],
+)
+def test_an_agreement_of_the_quarter_is_listed_before_its_campaign_begins(
+    agreed_on: str, listed: bool, tmp_path: Path
+) -> None:
     own = {
         **OWN,
         "campaigns": [{"campaign_id": "E", "starts_on": "2019-05-01", "ends_on": "2019-06-30"}],
         "campaign_targets": [],
-        "coordinations": [{"campaign_id": "E", "operator_id": "OP1", "agreed_on": "2019-03-31"}],
+        "coordinations": [{"campaign_id": "E", "operator_id": "OP1", "agreed_on": agreed_on}],
     }
-    assert campaign(data_of(tmp_path, own=own), "E")["contacted_lines"] == 0
+    rows = data_of(tmp_path, own=own)["campaigns"]
+    assert [(row["campaign_id"], row["contacted_lines"]) for row in rows] == ([("E", 0)] if listed else [])
+
+
+def test_the_last_second_of_the_as_of_date_counts_and_the_next_does_not(tmp_path: Path) -> None:
+    seconds = ("2019-03-31 14:59:59", "2019-03-31 15:00:00")
+    own = {
+        **OWN,
+        "campaign_targets": [
+            {"campaign_id": "C1", "line_key": f"L1-{n}", "contacted_at": at}
+            for n, at in enumerate(seconds, 1)
+        ],
+        "inquiries": [
+            {**OWN["inquiries"][0], "inquiry_id": f"Q{n}", "approved_at": at, "answered_at": at}
+            for n, at in enumerate(seconds)
+        ],
+        "usage_events": [
+            {**OWN["usage_events"][0], "event_id": f"U{n}", "occurred_at": at} for n, at in enumerate(seconds)
+        ],
+    }
+    data = data_of(tmp_path, own=own)
+    assert campaign(data, "C1")["contacted_lines"] == 1
+    (inquiries,) = data["inquiries"]
+    assert (inquiries["inquiries"], inquiries["approved"], inquiries["answered"]) == (2, 1, 1)
+    assert [row["events"] for row in data["lookups"]] == [1]
 
 
 def test_contacts_of_a_campaign_that_nobody_registered_are_listed_too(tmp_path: Path) -> None:

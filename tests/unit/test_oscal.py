@@ -141,13 +141,41 @@ def test_satisfied_is_said_only_of_controls_that_looked_at_something_and_found_n
     }  # P03 is not evaluated, R07 has nothing in scope, L06 is waived, the others found
 
 
+def test_a_control_that_missed_what_was_planted_for_it_satisfies_nothing(tmp_path: Path) -> None:
+    database = write_inspection(tmp_path / "inspection.duckdb")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "INSERT INTO selftest_results VALUES ('V01', false, '', null), ('R07', null, '', 'x')"
+        )
+    write_oscal(database, view_of(database), tmp_path)
+    results, poam = (json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in FILES)
+    assert_sound(results, poam)
+    states = {f["target"]["status"]["state"] for f in result_of(results)["findings"]}
+    assert states == {"not-satisfied"}
+    (observation,) = [o for o in result_of(results)["observations"] if props_of(o).get("control") == "V01"]
+    assert "仕込んだ違反" in observation["remarks"]
+
+
+def test_the_checks_of_the_data_are_one_observation_with_every_snapshot_as_evidence(tmp_path: Path) -> None:
+    results, _ = write(tmp_path)
+    (observation,) = [o for o in result_of(results)["observations"] if "checks" in props_of(o)]
+    assert props_of(observation) == {"checks": "19", "noted": "1"}
+    resources = {r["uuid"]: r for r in results["assessment-results"]["back-matter"]["resources"]}
+    evidence = [props_of(resources[e["href"][1:]])["dataset"] for e in observation["relevant-evidence"]]
+    assert evidence == sorted(Case().snapshots)
+    assert "19項目のうち1項目に注意事項" in observation["description"]
+    failed, _ = write(tmp_path / "failed", Case(failed="grants.rows_tie"))
+    (observation,) = [o for o in result_of(failed)["observations"] if "checks" in props_of(o)]
+    assert "合格していません" in observation["description"]
+
+
 def test_what_was_not_evaluated_is_no_reviewed_control_and_says_why(tmp_path: Path) -> None:
     results, _ = write(tmp_path)
     result = result_of(results)
     (selection,) = result["reviewed-controls"]["control-selections"]
     assert selection["exclude-controls"] == [{"control-id": "P03"}]
     assert {"control-id": "R01"} in selection["include-controls"]
-    (observation,) = [o for o in result["observations"] if props_of(o)["control"] == "P03"]
+    (observation,) = [o for o in result["observations"] if props_of(o).get("control") == "P03"]
     assert "population" not in props_of(observation)
     assert "評価不能" in observation["description"]
     assert observation["remarks"].startswith("基準値（")
@@ -159,7 +187,7 @@ def test_controls_carry_their_requirements_and_the_snapshots_they_read_by_digest
     objectives = {o["control-id"]: o for o in document["local-definitions"]["objectives-and-methods"]}
     named = {p["value"] for p in objectives["R01"]["props"] if p["name"] == "requirement"}
     assert named == {"R12", "R13", "R14", "R15"}
-    (observation,) = [o for o in result_of(results)["observations"] if props_of(o)["control"] == "R01"]
+    (observation,) = [o for o in result_of(results)["observations"] if props_of(o).get("control") == "R01"]
     assert props_of(observation)["population"] == "4321"
     assert observation["collected"] == "2019-03-31T23:30:00+09:00"  # persons were extracted then
     resources = {r["uuid"]: r for r in document["back-matter"]["resources"]}

@@ -13,7 +13,13 @@ from tenken.archive.store import canonical_json, sha256_text
 from tenken.errors import EvidenceError
 from tenken.report.edition import INTERNAL
 from tenken.report.listing import Kind, build_kinds
-from tenken.report.oscal_controls import build_objectives, build_observations, build_reviewed, build_snapshots
+from tenken.report.oscal_controls import (
+    build_objectives,
+    build_observations,
+    build_reviewed,
+    build_snapshots,
+    proves_nothing,
+)
 from tenken.report.oscal_findings import build_finding, build_risk, build_satisfied
 from tenken.report.oscal_poam import build_poam
 from tenken.report.oscal_source import Source, read_source
@@ -167,11 +173,15 @@ def _result(source: Source) -> dict[str, Any]:
 
 
 def _findings(source: Source) -> list[dict[str, Any]]:
-    """Write what was found, then the controls that looked at something and found nothing."""
+    """Write what was found, then the controls that looked at something, found nothing, and could have."""
+    blind = proves_nothing(source)
     satisfied = [
         control
         for control in source.facts.controls
-        if control["status"] != NOT_EVALUATED and control["population"] and not control["findings"]
+        if control["status"] != NOT_EVALUATED
+        and control["population"]
+        and not control["findings"]
+        and control["code"] not in blind
     ]
     return [
         *(build_finding(found, source) for found in source.found),

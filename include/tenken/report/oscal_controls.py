@@ -17,7 +17,7 @@ from tenken.report.listing import control_title
 from tenken.report.oscal_findings import SEVERITY_NAMES, observation_id
 from tenken.report.oscal_source import Source
 from tenken.report.oscal_values import make_props, markup_line, markup_prose, without_empty
-from tenken.report.verdict import NOT_EVALUATED, dataset_title, say_reason
+from tenken.report.verdict import NOT_EVALUATED, dataset_title, failed_checks, say_reason
 from tenken.report.wording import Both
 
 PARQUET = "application/vnd.apache.parquet"
@@ -71,10 +71,47 @@ def build_reviewed(source: Source) -> dict[str, Any]:
 
 
 def build_observations(source: Source) -> list[dict[str, Any]]:
-    """Write what each control looked at, how much of it, and what came of it."""
+    """Write what the checks of the data showed, then what each control looked at and what came of it."""
     told = {row["code"]: row for row in source.facts.controls}
     snapshots = {row["dataset"]: row for row in source.facts.snapshots}
-    return [_observation(code, told.get(code), snapshots, source) for code in control_codes(source)]
+    controls = [_observation(code, told.get(code), snapshots, source) for code in control_codes(source)]
+    return [*_checks(source), *controls]
+
+
+def proves_nothing(source: Source) -> set[str]:
+    """Name the controls that did not find the violation planted for them: finding nothing, they show nothing."""
+    return {
+        row["code"] for row in source.facts.selftest if row["detected"] is not None and not row["detected"]
+    }
+
+
+def _checks(source: Source) -> list[dict[str, Any]]:
+    """Write one observation for all checks of the data; an inspection without any has none."""
+    checks, words = source.facts.checks, source.words
+    if not checks:
+        return []
+    noted = sum(not check["success"] for check in checks)
+    key = "gate_failed" if failed_checks(source.facts) else "gate_noted" if noted else "gate_passed"
+    moments = [row["extracted_at"] for row in source.facts.snapshots if row["extracted_at"] is not None]
+    return [
+        without_empty(
+            {
+                "uuid": source.names.identify(*source.inspection, "checks"),
+                "title": markup_line(words.say("method.checks")),
+                "description": markup_prose(words.say(f"verdict.{key}", n=len(checks), k=noted)),
+                "props": make_props([("checks", len(checks)), ("noted", noted)]),
+                "methods": ["EXAMINE"],
+                "types": ["control-objective"],
+                "origins": _origins(source),
+                "relevant-evidence": [_evidence(snapshot, source) for snapshot in source.facts.snapshots],
+                "collected": source.clock.instant(max(moments, default=source.facts.run["as_of_end"])),
+            }
+        )
+    ]
+
+
+def _origins(source: Source) -> list[dict[str, Any]]:
+    return [{"actors": [{"type": "tool", "actor-uuid": source.names.identify("tool")}]}]
 
 
 def _observation(code: str, row: Row | None, snapshots: dict[str, Row], source: Source) -> dict[str, Any]:
@@ -90,7 +127,7 @@ def _observation(code: str, row: Row | None, snapshots: dict[str, Row], source: 
             "props": _observation_props(code, row),
             "methods": ["TEST"],
             "types": ["control-objective"],
-            "origins": [{"actors": [{"type": "tool", "actor-uuid": source.names.identify("tool")}]}],
+            "origins": _origins(source),
             "relevant-evidence": [_evidence(snapshot, source) for snapshot in used],
             "collected": source.clock.instant(collected),
             "remarks": None if reason is None else markup_prose(reason),
@@ -126,7 +163,8 @@ def _status(row: Row | None, source: Source) -> tuple[Both, Both | None]:
     if not row["population"]:
         return words.say("oscal.nobody"), None
     found = {"population": row["population"], "findings": row["findings"], "exceptions": row["exceptions"]}
-    return words.say("oscal.observed", **found), None
+    missed = words.say("oscal.proves_nothing") if row["code"] in proves_nothing(source) else None
+    return words.say("oscal.observed", **found), missed
 
 
 def _evidence(snapshot: Row, source: Source) -> dict[str, Any]:
