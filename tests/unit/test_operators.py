@@ -153,6 +153,26 @@ def test_a_campaign_without_the_coordination_it_needs_says_so_waived_or_not(tmp_
     }
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"service_code": "DENWA"},
+        {"agreed_on": "2019-01-21"},
+        {"valid_from": "2019-01-21"},
+        {"valid_until": "2019-01-19"},
+    ],
+)
+def test_an_agreement_of_another_service_or_time_covers_nothing(
+    changed: dict[str, str], tmp_path: Path
+) -> None:
+    own = {**OWN, "coordinations": [{**OWN["coordinations"][0], **changed}]}
+    database = write_registers(tmp_path / "inspection.duckdb", own=own)
+    row = campaign(operator_data(database, "OP1", DRAFT), "C1")
+    assert (row["coordination"], row["uncoordinated_lines"]) == ("not_covered", 2)
+    html, _ = both(database)
+    assert ("対象サービス DENWA" in html) is ("service_code" in changed)
+
+
 def test_lines_that_need_no_coordination_and_campaigns_not_by_telephone_are_told_apart(
     tmp_path: Path,
 ) -> None:

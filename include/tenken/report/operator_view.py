@@ -37,8 +37,9 @@ _LOOKUP_NEEDS = (("usage_events", "line_key"), ("lines", "operator_id"))
 class CampaignRow:
     """One campaign that was coordinated with the operator, or reached its lines.
 
-    ``coordination`` is agreed, missing, not_needed, not_examined or not_evaluated. Counts are null where the
-    control does not examine the campaign: it is not by telephone, or not made of add-on data.
+    ``coordination`` is agreed, missing, not_covered (an agreement of another service or time), not_needed,
+    not_examined or not_evaluated. Counts are null where the control does not examine the campaign: it is not by
+    telephone, or not made of add-on data.
     """
 
     campaign_id: str
@@ -47,6 +48,7 @@ class CampaignRow:
     starts_on: date | None
     ends_on: date | None
     agreed_on: date | None
+    agreed_service_code: str | None
     valid_from: date | None
     valid_until: date | None
     evidence_sha256: str | None
@@ -197,6 +199,7 @@ def _campaign(row: Row, *, is_judged: bool) -> CampaignRow:
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         agreed_on=row["agreed_on"],
+        agreed_service_code=row["agreed_service_code"],
         valid_from=row["valid_from"],
         valid_until=row["valid_until"],
         evidence_sha256=row["evidence_sha256"],
@@ -213,9 +216,10 @@ def _coordination(row: Row, *, is_judged: bool) -> str:
         return "not_evaluated"
     if not row["is_examined"]:
         return "agreed" if row["agreed_on"] is not None else "not_examined"
+    is_agreed = row["agreed_on"] is not None
     if row["uncoordinated_lines"]:
-        return "missing"
-    return "agreed" if row["agreed_on"] is not None else "not_needed"
+        return "not_covered" if is_agreed else "missing"
+    return "agreed" if is_agreed else "not_needed"
 
 
 def _exceptions(found: Sequence[Row]) -> tuple[ExceptionRow, ...]:
