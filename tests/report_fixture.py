@@ -243,6 +243,24 @@ def clean_case() -> Case:
     return Case(findings=[], not_evaluated={}, populations={}, no_problem=True)
 
 
+def other_people(case: Case) -> Case:
+    """Give everybody another name and id, and each code another number of findings."""
+    people = {f"X{number:06d}": f"別名 {number}" for number, _ in enumerate(case.people)}
+    renamed = dict(zip(case.people, people, strict=True))
+    findings: list[dict[str, Any]] = []
+    for number, finding in enumerate(case.findings, 500):
+        person, account = finding["person_id"], finding["account_id"]
+        other = {**finding, "finding_key": hashlib.sha256(str(number).encode()).hexdigest()}
+        other["person_id"] = renamed.get(person) if person else None
+        other["account_id"] = f"z{number}" if account else None
+        other["path"], other["quarters_open"] = f"z{number} → GROUP", 4
+        findings += [
+            other,
+            {**other, "finding_key": other["finding_key"][::-1], "object_id": f"second-{number}"},
+        ]
+    return case.with_(people=people, findings=findings)
+
+
 def write_inspection(path: Path, case: Case | None = None) -> Path:
     """Write the DuckDB file of one inspection; an existing file is replaced."""
     case = case or Case()

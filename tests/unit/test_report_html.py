@@ -5,10 +5,18 @@ import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 from register_fixture import other_registers
-from report_fixture import COUNTS, PEOPLE, Case, clean_case, default_findings, make_finding, write_inspection
+from report_fixture import (
+    COUNTS,
+    PEOPLE,
+    Case,
+    clean_case,
+    default_findings,
+    make_finding,
+    other_people,
+    write_inspection,
+)
 
 from tenken.report.html import render_editions
 
@@ -53,24 +61,6 @@ def test_every_edition_is_written_in_its_own_folder(tmp_path: Path) -> None:
 
 def test_the_same_inspection_gives_the_same_bytes(tmp_path: Path) -> None:
     assert render(tmp_path / "one") == render(tmp_path / "two")
-
-
-def other_people(case: Case) -> Case:
-    """Give everybody another name and id, and each code another number of findings."""
-    people = {f"X{number:06d}": f"別名 {number}" for number, _ in enumerate(case.people)}
-    renamed = dict(zip(case.people, people, strict=True))
-    findings: list[dict[str, Any]] = []
-    for number, finding in enumerate(case.findings, 500):
-        person, account = finding["person_id"], finding["account_id"]
-        other = {**finding, "finding_key": hashlib.sha256(str(number).encode()).hexdigest()}
-        other["person_id"] = renamed.get(person) if person else None
-        other["account_id"] = f"z{number}" if account else None
-        other["path"], other["quarters_open"] = f"z{number} → GROUP", 4
-        findings += [
-            other,
-            {**other, "finding_key": other["finding_key"][::-1], "object_id": f"second-{number}"},
-        ]
-    return case.with_(people=people, findings=findings)
 
 
 def test_withheld_values_do_not_move_a_byte_of_the_public_edition(tmp_path: Path) -> None:

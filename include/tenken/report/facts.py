@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,10 +20,13 @@ from tenken.report.registers import Registers, read_registers
 if TYPE_CHECKING:
     import duckdb
 
+PAGE = 5000
+"""Findings read at a time where all of them are wanted."""
 INLINE_LIMIT = 2000
 """Exceptions printed in the page; the rest is in findings.csv, and the page says so."""
 
 Row = Mapping[str, Any]
+_EVERY = 2**62
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _TABLES = {
     "categories": "SELECT code, name_ja, name_en FROM categories ORDER BY print_order, code",
@@ -152,6 +155,26 @@ def read_facts(database: Path, limit: int = INLINE_LIMIT) -> Facts:
         first = str(error).splitlines()[0]
         problem = f"not a finished inspection ({first})"
         raise EvidenceError.at(database, problem, "Inspect the quarter again") from None
+
+
+def read_findings(database: Path, *, is_exception: bool, page: int = PAGE) -> Iterator[list[Row]]:
+    """Read all findings, the most severe and oldest first, a page at a time.
+
+    A row has the columns of ``Facts.exceptions``, and ``evidence_text`` as the inspection wrote it.
+    """
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        offset = _utc_offset(_rows(connection, "SELECT as_of, as_of_end FROM run")[0])
+        result = connection.execute(_FINDINGS, {"is_exception": is_exception, "limit": _EVERY})
+        names = [column[0] for column in result.description]
+        while rows := result.fetchmany(page):
+            found = [dict(zip(names, row, strict=True)) for row in rows]
+            yield [
+                {**row, "evidence_text": text, "evidence": read_evidence(text, offset)}
+                for row in found
+                for text in (row["evidence"],)
+            ]
 
 
 def _read(connection: duckdb.DuckDBPyConnection, limit: int) -> Facts:

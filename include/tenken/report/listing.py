@@ -134,7 +134,7 @@ def _item(facts: Facts, row: Row, number: int, words: Wording) -> Item:
         clears=words.find(f"controls.{row['code']}.fix") or Both.same(""),
         person=row["person_name"] or row["person_id"],
         account=row["account_id"],
-        subject=_subject(row, category, words),
+        subject=name_subject(row, category, words),
         entitlement=row["entitlement_name"] or row["entitlement_id"],
         path=row["path"],
         category_code=row["category_code"] or "",
@@ -146,7 +146,7 @@ def _item(facts: Facts, row: Row, number: int, words: Wording) -> Item:
         age_text=age_text,
         root=_root(row, words),
         also=row["also"],
-        timeline=_timeline(row, words),
+        timeline=tell_timeline(row, words),
         key=row["finding_key"][:KEY_SHOWN],
         waiver_id=row["waiver_id"],
         waiver_until=row["waiver_until"],
@@ -168,7 +168,7 @@ def say_finding(row: Row, category: Both | None, words: Wording) -> Both:
     return words.say_first(key, {**words.in_words(row["evidence"]), **columns})
 
 
-def _subject(row: Row, category: Both | None, words: Wording) -> Both | None:
+def name_subject(row: Row, category: Both | None, words: Wording) -> Both | None:
     """Name what a finding is about when it is neither a person nor an account."""
     if row["person_id"] or row["account_id"]:
         return None
@@ -195,7 +195,8 @@ def _root(row: Row, words: Wording) -> Both | None:
     return words.say("list.root", code=root, title=control_title(words, root))
 
 
-def _timeline(row: Row, words: Wording) -> tuple[tuple[str, Both], ...]:
+def tell_timeline(row: Row, words: Wording) -> tuple[tuple[str, Both], ...]:
+    """Give the state of a finding quarter by quarter; empty for a finding of this quarter only."""
     steps = [step.split(" ") for step in (row["timeline"] or "").split(";") if step]
     if len(steps) < 2:  # noqa: PLR2004  # one state is told by the row itself
         return ()

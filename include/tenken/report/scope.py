@@ -5,8 +5,9 @@ Turns counts into what an edition prints; every drawing and every difference sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -61,6 +62,17 @@ class ScopeRow:
 
 
 @dataclass(frozen=True)
+class HistoryRow:
+    """One category in one quarter; ``cell`` is null where that quarter did not count the category."""
+
+    quarter: str
+    as_of: date
+    code: str
+    name: Both
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
 class Panel:
     """The trend of one category; ``drawing`` is null with fewer than two points."""
 
@@ -75,12 +87,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Scope:
-    """The table's four column dates (null = that quarter is not known), its rows, and the trend."""
+    """The table's four column dates (null = that quarter is not known), its rows, the trend and its figures."""
 
     months: tuple[Both | None, ...]
     rows: tuple[ScopeRow, ...]
     panels: tuple[Panel, ...]
     has_level: bool
+    history: tuple[HistoryRow, ...] = ()
+    """Every quarter so far, oldest first, in each the printed categories in print order."""
 
     @property
     def has_trend(self) -> bool:
@@ -113,7 +127,17 @@ def build_scope(facts: Facts, words: Wording, edition: Edition) -> Scope:
     )
     months = tuple(_month(facts, words, name) for name in known)
     panels = tuple(_panel(facts, words, cells, row, index) for index, row in enumerate(rows))
-    return Scope(months, rows, panels, has_level=known[1] is not None)
+    history = tuple(_history(facts, rows, cells))
+    return Scope(months, rows, panels, has_level=known[1] is not None, history=history)
+
+
+def _history(
+    facts: Facts, rows: tuple[ScopeRow, ...], cells: Mapping[tuple[str, str], Cell]
+) -> Iterator[HistoryRow]:
+    for quarter in sorted({facts.quarter_named(name) for name, _ in cells}):
+        for row in rows:
+            cell = cells.get((str(quarter), row.code))
+            yield HistoryRow(str(quarter), quarter.as_of, row.code, row.name, cell)
 
 
 def read_cells(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +71,14 @@ class Wording:
 
         A code that the wording does not know becomes null, so that no raw code lands in a sentence.
         """
-        coded = {key.split(".")[1] for key in self.texts["ja"] if key.startswith("word.")}
         return {
-            name: self.find(f"word.{name}.{value}") if name in coded else value
+            name: self.find(f"word.{name}.{value}") if name in self._coded else value
             for name, value in values.items()
         }
+
+    @cached_property
+    def _coded(self) -> set[str]:
+        return {key.split(".")[1] for key in self.texts["ja"] if key.startswith("word.")}
 
     def _first(self, key: str, values: Mapping[str, Any], language: str) -> str:
         sentences = self.texts[language].get(key, ())

@@ -14,6 +14,7 @@ from typing import Any
 
 from tenken.calendar import parse_date
 from tenken.errors import Problem, Where
+from tenken.report.spreadsheet import clean_text
 from tenken.report.wording import load_wording
 from tenken.review.items import Item
 from tenken.review.returned import SEND_BACK, Returned, cell_text, column_name, sheet_name
@@ -81,7 +82,7 @@ class _Checker:
             self._note_meta("reviewer", "this person reviews nothing in this round", SEND_BACK)
             return None
         for name, value in meta_texts(whole, sheet).items():
-            if meta[name] != value:
+            if meta[name] != clean_text(value):
                 self._note_meta(name, "the line was changed", SEND_BACK)
         return sheet
 
@@ -117,7 +118,7 @@ class _Checker:
         found = dict(zip(COLUMNS, cells, strict=True))
         before = len(self.problems)
         for name, fact in zip(FACTS, row.facts, strict=True):
-            if _told(found[name]) != fact:
+            if _told(found[name]) != clean_text(fact):
                 self._note(line, name, "the cell was changed; only the yellow columns may be", SEND_BACK)
         reason = cell_text(found["reason"]).strip()
         due = self._due(line, found["due"])
@@ -207,7 +208,7 @@ class _Checker:
 
 def _who_and_right(row: SheetRow) -> tuple[str, str]:
     facts = dict(zip(FACTS, row.facts, strict=True))
-    return facts["who"], facts["right"]
+    return clean_text(facts["who"]), clean_text(facts["right"])
 
 
 def _told(cell: Any) -> str:

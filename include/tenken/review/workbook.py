@@ -5,12 +5,11 @@ Every text goes in as a string, so no cell can be a formula or a link whatever a
 
 from __future__ import annotations
 
-import math
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from tenken.console import width
+from tenken.report.spreadsheet import line_height, open_book, put, text_height, text_lines
 from tenken.report.wording import load_wording
 from tenken.review.rows import COLUMNS, DECISIONS, ENTRIES, FACTS, Round, Sheet
 
@@ -37,9 +36,7 @@ _WIDTHS = {
     "due": 12,
 }
 _START_WIDTHS = (3, 26, 84)
-_LINE, _LEAST_LINES, _HEADING = 14.5, 3, 24
-_FITS = 1.05
-"""Half-width characters of the text's size per unit of column width, a little less than measured."""
+_LEAST_LINES, _HEADING = 3, 24
 _INK, _PALE, _OPEN, _RED, _EDGE = "#1F3A5F", "#EEF2F7", "#FFF8D6", "#B3261E", "#C5CDD8"
 _FONTS = {"ja": "Yu Gothic", "en": "Calibri"}
 _UNLOCKED = {"autofilter": True, "format_columns": True, "format_rows": True}
@@ -47,19 +44,10 @@ _UNLOCKED = {"autofilter": True, "format_columns": True, "format_rows": True}
 
 def write_workbook(whole: Round, sheet: Sheet) -> bytes:
     """Write the workbook of one reviewer; its bytes depend on the sealed inspection and language only."""
-    import xlsxwriter
-
     buffer = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        # The day inspected stands for a clock, which would change the bytes.
-        day = datetime.combine(whole.inspection.as_of, time())
-        book.set_properties({"title": f"{whole.inspection_id} {sheet.reviewer_id}", "created": day})
+    title = f"{whole.inspection_id} {sheet.reviewer_id}"
+    # The day inspected stands for a clock, which would change the bytes.
+    with open_book(buffer, title, whole.inspection.as_of) as book:
         writer = _Writer(book, whole)
         writer.write_start(sheet)
         writer.write_review(sheet)
@@ -114,14 +102,14 @@ class _Writer:
         page = self._page("start", is_landscape=False)
         for column, wide in enumerate(_START_WIDTHS):
             page.set_column(column, column, wide, self._formats["plain"])
-        page.write_string(0, 0, self._title(), self._formats["title"])
+        put(page, 0, 0, self._title(), self._formats["title"])
         page.set_row(0, 28)
         self._merge(page, 1, self._say("start.purpose"), "plain")
         self._head(page, META_ROW - 1, "meta.heading")
         for row, (name, value) in enumerate(self._meta(sheet).items(), META_ROW):
-            page.write_string(row, 1, self._say(f"meta.{name}"), self._formats["label"])
-            page.write_string(row, 2, value, self._formats["value"])
-            page.set_row(row, _LINE + 4)
+            put(page, row, 1, self._say(f"meta.{name}"), self._formats["label"])
+            put(page, row, 2, value, self._formats["value"])
+            page.set_row(row, line_height(1))
         row = self._write_steps(page, META_ROW + len(META) + 1)
         row = self._write_meanings(page, row + 1)
         self._merge(page, row + 1, self._say("start.sensitive"), "note")
@@ -140,33 +128,33 @@ class _Writer:
         self._head(page, row, "start.how")
         for number, step in enumerate(_STEPS, 1):
             text = self._say(f"start.{step}")
-            page.write_string(
-                row + number, 0, f"{number}." if step.startswith("step") else "※", self._formats["step"]
+            put(
+                page, row + number, 0, f"{number}." if step.startswith("step") else "※", self._formats["step"]
             )
             page.merge_range(row + number, 1, row + number, 2, "", self._formats["plain"])
-            page.write_string(row + number, 1, text, self._formats["plain"])
-            page.set_row(row + number, _height(text, sum(_START_WIDTHS[1:]), 1))
+            put(page, row + number, 1, text, self._formats["plain"])
+            page.set_row(row + number, text_height(text, sum(_START_WIDTHS[1:])))
         return row + len(_STEPS) + 1
 
     def _write_meanings(self, page: Any, row: int) -> int:
         self._head(page, row, "start.meanings")
-        page.write_string(row + 1, 1, self._say("start.decision"), self._formats["head"])
-        page.write_string(row + 1, 2, self._say("start.meaning"), self._formats["head"])
+        put(page, row + 1, 1, self._say("start.decision"), self._formats["head"])
+        put(page, row + 1, 2, self._say("start.meaning"), self._formats["head"])
         for number, decision in enumerate(DECISIONS, row + 2):
             meaning = self._say(f"meaning.{decision}")
-            page.write_string(number, 1, self._say(f"decision.{decision}"), self._formats["label"])
-            page.write_string(number, 2, meaning, self._formats["value"])
-            page.set_row(number, _height(meaning, _START_WIDTHS[2], 1))
+            put(page, number, 1, self._say(f"decision.{decision}"), self._formats["label"])
+            put(page, number, 2, meaning, self._formats["value"])
+            page.set_row(number, text_height(meaning, _START_WIDTHS[2]))
         return row + 2 + len(DECISIONS)
 
     def _head(self, page: Any, row: int, key: str) -> None:
-        page.write_string(row, 0, self._say(key), self._formats["heading"])
+        put(page, row, 0, self._say(key), self._formats["heading"])
         page.set_row(row, _HEADING)
 
     def _merge(self, page: Any, row: int, text: str, name: str) -> None:
         page.merge_range(row, 0, row, 2, "", self._formats[name])
-        page.write_string(row, 0, text, self._formats[name])
-        page.set_row(row, _height(text, sum(_START_WIDTHS), 1))
+        put(page, row, 0, text, self._formats[name])
+        page.set_row(row, text_height(text, sum(_START_WIDTHS)))
 
     def write_review(self, sheet: Sheet) -> None:
         """Write the sheet to fill in: one row a right, three open cells in each."""
@@ -175,7 +163,7 @@ class _Writer:
         for column, name in enumerate(COLUMNS):
             page.set_column(column, column, _WIDTHS[name])
             style = self._formats["head_open" if name in ENTRIES else "head"]
-            page.write_string(HEAD_ROW, column, self._say(f"column.{name}"), style)
+            put(page, HEAD_ROW, column, self._say(f"column.{name}"), style)
         page.set_row(HEAD_ROW, 32)
         for row in sheet.rows:
             self._write_row(page, row.number, row.facts, is_found=bool(row.item.findings))
@@ -189,14 +177,14 @@ class _Writer:
         page.set_selection(HEAD_ROW + 1, COLUMNS.index("decision"), HEAD_ROW + 1, COLUMNS.index("decision"))
 
     def _write_row(self, page: Any, row: int, facts: tuple[str, ...], *, is_found: bool) -> None:
-        page.write_number(row, 0, row, self._formats["number"])
+        put(page, row, 0, row, self._formats["number"])
         for column, (name, text) in enumerate(zip(FACTS, facts, strict=True), 1):
             style = "found" if name == "findings" and is_found else "fact"
-            page.write_string(row, column, text, self._formats[style])
+            put(page, row, column, text, self._formats[style])
         for name in ENTRIES:
-            page.write_blank(row, COLUMNS.index(name), None, self._formats[name])
-        tallest = max(_lines(text, _WIDTHS[name]) for name, text in zip(FACTS, facts, strict=True))
-        page.set_row(row, max(tallest, _LEAST_LINES) * _LINE + 4)
+            put(page, row, COLUMNS.index(name), None, self._formats[name])
+        tallest = max(text_lines(text, _WIDTHS[name]) for name, text in zip(FACTS, facts, strict=True))
+        page.set_row(row, line_height(max(tallest, _LEAST_LINES)))
 
     def _offer(self, page: Any, row: int, options: tuple[str, ...]) -> None:
         column = COLUMNS.index("decision")
@@ -246,12 +234,3 @@ def meta_texts(whole: Round, sheet: Sheet) -> dict[str, str]:
         "items": str(len(sheet.rows)),
         "found": str(sheet.found),
     }
-
-
-def _lines(text: str, wide: float) -> int:
-    """Count the lines a text takes in a column; a Japanese character is two wide."""
-    return sum(max(1, math.ceil(width(part) / (wide * _FITS))) for part in text.split("\n"))
-
-
-def _height(text: str, wide: float, least: int) -> float:
-    return max(_lines(text, wide), least) * _LINE + 4
