@@ -11,7 +11,7 @@ from tenken.engine.duckdb import run
 if TYPE_CHECKING:
     import duckdb
 
-_FINDINGS = """
+FINDINGS = """
     SELECT finding_key, code, severity, state, dataset, subject_id, person_id, account_id, entitlement_id, org_id,
         category_code, object_id, path, first_seen, quarters_open, waiver_id, evidence
     FROM findings ORDER BY code, subject_id, object_id, finding_key"""
@@ -23,7 +23,7 @@ _CARRY = """
         superseded, closing
     FROM carry_forward ORDER BY strpos('CHML', severity)"""
 _TIE_OUT = "SELECT subject, bucket, counted FROM tie_out ORDER BY print_order"
-_CONTROLS = "SELECT code, status, reason, population, findings, exceptions FROM control_results ORDER BY code"
+CONTROLS = "SELECT code, status, reason, population, findings, exceptions FROM control_results ORDER BY code"
 CORE_DATASETS = frozenset(
     {"persons", "posts", "org_units", "accounts", "entitlements", "grants", "group_members", "requests"}
 )
@@ -32,18 +32,20 @@ CORE_DATASETS = frozenset(
 def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write findings (CSV and Parquet), headcount, control results, the tie-out and what was carried forward."""
     files = {
-        "findings": _FINDINGS,
+        "findings": FINDINGS,
         "headcount": _HEADCOUNT,
-        "control_results": _CONTROLS,
+        "control_results": CONTROLS,
         "tie_out": _TIE_OUT,
         "carry_forward": _CARRY,
     }
     for name, query in files.items():
-        _copy(connection, query, folder / f"{name}.csv", "FORMAT csv, HEADER true")
-    _copy(connection, _FINDINGS, folder / "findings.parquet", "FORMAT parquet, COMPRESSION zstd")
+        copy_query(connection, query, folder / f"{name}.csv")
+    copy_query(connection, FINDINGS, folder / "findings.parquet")
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, file: Path, options: str) -> None:
+def copy_query(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write the rows of a totally ordered query as CSV (UTF-8, LF, header) or, by the file's name, as Parquet."""
+    options = "FORMAT parquet, COMPRESSION zstd" if file.suffix == ".parquet" else "FORMAT csv, HEADER true"
     path = str(file).replace("'", "''")
     run(connection, f"COPY ({query}) TO '{path}' ({options})")
 

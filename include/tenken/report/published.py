@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from tenken.errors import InputError, Problem, Where
+from tenken.errors import EvidenceError, InputError, Problem, Where
 from tenken.report.disclosure import TOTAL, Table, percent_band
-from tenken.report.edition import printed_percent
+from tenken.report.edition import Withheld, printed_percent
 from tenken.report.printed import HIDDEN
 from tenken.report.whole_persons import Band
+from tenken.report.wording import Both
 
 COLUMNS = ("quarter", "category_code", "permitted_percent")
 _PERCENT = re.compile(r"([0-9]{1,3})%?")
@@ -67,7 +68,7 @@ def read_tables(path: Path) -> list[Table]:
 
 def read_percent(text: str) -> Band | None:
     """Read a percent as printed; null when it is none."""
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("≤", "<=").replace("≥", ">=")
+    folded = _fold(text)
     if folded == HIDDEN:
         return percent_band(0, _ALL)
     low = high = -1
@@ -80,6 +81,35 @@ def read_percent(text: str) -> Band | None:
     elif match := _RANGE.fullmatch(folded):
         low, high = int(match[1]), int(match[2])
     return percent_band(low, high) if 0 <= low <= high <= _ALL else None
+
+
+def _fold(text: str) -> str:
+    """Give the one form of a percent's many: half-width, without spaces, with a hyphen for every dash."""
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub("[–—−〜]", "-", folded).replace("≤", "<=").replace("≥", ">=")
+
+
+def write_percent(printed: Both | Withheld | None) -> str:
+    """Write a percent as printed in the form that ``read_percent`` reads: 92, 90-94, <=5, >=95, hidden.
+
+    Args:
+        printed: What an edition prints; null (no one to count) and withheld count as not printed.
+
+    Raises:
+        EvidenceError: the text is no percent, so nobody could audit it.
+    """
+    if not isinstance(printed, Both):
+        return HIDDEN
+    folded = _fold(printed.ja)
+    if match := _PERCENT.fullmatch(folded):
+        return match[1]
+    if match := _AT_MOST.fullmatch(folded):
+        return f"<={match[1] or match[2]}"
+    if match := _AT_LEAST.fullmatch(folded):
+        return f">={match[1] or match[2]}"
+    if match := _RANGE.fullmatch(folded):
+        return f"{match[1]}-{match[2]}"
+    raise EvidenceError.at("report", "a printed percent cannot be read", "Report this as a defect")
 
 
 def _read_rows(path: Path) -> tuple[list[_Row], list[Problem]]:
