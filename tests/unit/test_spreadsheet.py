@@ -16,6 +16,7 @@ from tenken.report.edition import WITHHELD
 from tenken.report.spreadsheet import (
     CUT,
     TEXT_LIMIT,
+    add_page,
     check_sheet_name,
     clean_text,
     header_text,
@@ -55,7 +56,7 @@ DAY = date(2019, 3, 31)
 def write(values: tuple[Any, ...], *, is_long: bool = False) -> bytes:
     buffer = BytesIO()
     book = open_book(buffer, "title", DAY, is_long=is_long)
-    page = book.add_worksheet("sheet")
+    page = add_page(book, "sheet")
     for row, value in enumerate(values):
         put(page, row, 0, value)
     book.close()
@@ -123,6 +124,18 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark(letter: str) -> None:
     assert cut.endswith(CUT)
     assert TEXT_LIMIT - units < len(cut.encode("utf-16-le")) // 2 <= TEXT_LIMIT
     assert set(cut.removesuffix(CUT)) == {letter}
+
+
+def test_a_long_book_writes_what_a_short_one_reads() -> None:
+    values = (*HOSTILE, None, 5, 1.5, "a&amp;b", "_x000A_", "x" * 40_000, "字\n\t ")
+    assert read(write(values, is_long=True)) == read(write(values))
+    assert b"inlineStr" in zipfile_part(write(values, is_long=True))
+    assert b"inlineStr" not in zipfile_part(write(values))
+
+
+def zipfile_part(book: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(book)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
 
 
 def test_every_type_keeps_its_type() -> None:

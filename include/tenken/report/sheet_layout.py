@@ -16,7 +16,7 @@ from tenken.report.request_sheet import RequestLine
 from tenken.report.sheets import Column, Line, Sheet, Value, one_line, stacked
 from tenken.report.spreadsheet import (
     ROWS,
-    check_sheet_name,
+    add_page,
     header_text,
     line_height,
     put,
@@ -169,8 +169,8 @@ class Layout:
         return value, style
 
     def _page(self, key: str) -> Any:
-        name = check_sheet_name(str(one_line(sheet_name(self._words, key))))
-        page = self._book.add_worksheet(name)
+        name = str(one_line(sheet_name(self._words, key)))
+        page = add_page(self._book, name)
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(9)

@@ -56,6 +56,17 @@ def open_book(target: BytesIO, title: str, day: date, *, is_long: bool = False, 
     return book
 
 
+def add_page(book: Any, name: str) -> Any:
+    """Add a sheet.
+
+    Raises:
+        ConfigError: no sheet can have that name.
+    """
+    from tenken.report.quick_sheet import QuickSheet
+
+    return book.add_worksheet(check_sheet_name(name), QuickSheet)
+
+
 def put(page: Any, row: int, column: int, value: object, style: Any = None) -> None:
     """Write one value with the type it has: text as text whatever it begins with, null as an empty cell.
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from tenken.report.spreadsheet import line_height, open_book, put, text_height, text_lines
+from tenken.report.spreadsheet import add_page, line_height, open_book, put, text_height, text_lines
 from tenken.report.wording import load_wording
 from tenken.review.rows import COLUMNS, DECISIONS, ENTRIES, FACTS, Round, Sheet
 
@@ -210,7 +210,7 @@ class _Writer:
         }
 
     def _page(self, name: str, *, is_landscape: bool) -> Any:
-        page = self._book.add_worksheet(self._say(f"sheet.{name}"))
+        page = add_page(self._book, self._say(f"sheet.{name}"))
         page.protect("", _UNLOCKED)
         page.hide_gridlines(2)
         page.set_paper(9)
