@@ -29,12 +29,11 @@ from report_fixture import (
 
 from tenken.errors import EvidenceError
 from tenken.report.data_files import write_data
-from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, WITHHELD, Edition
+from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, WITHHELD, Edition, Levers
 from tenken.report.facts import read_facts
 from tenken.report.issue import DRAFT, Correction, Issue, Punctuality, Signature
 from tenken.report.published import read_tables, write_percent
 from tenken.report.requests import PromiseRow, RegisterTable, RequestBlock
-from tenken.report.scope import Cell
 from tenken.report.view import View, build_view
 from tenken.report.wording import Both, load_wording
 from tenken.strict import INCLUDE
@@ -396,25 +395,24 @@ def test_every_percent_as_printed_is_read_back_as_it_was_meant() -> None:
         write_percent(Both("わずか", "few"))
 
 
-class Bucket(Cell):
-    """A cell printed as a bucket, as a coarser edition prints it."""
-
-    @property
-    def text(self) -> Both:
-        return Both("5%以下", "≤5%")
-
-
-def test_a_bucket_is_a_bucket_in_both_files_and_validates(tmp_path: Path) -> None:
-    database = write_inspection(tmp_path / "inspection.duckdb")
-    view = view_of(database, PUBLIC)
-    bucket = Bucket(None, WITHHELD, WITHHELD)
-    history = tuple(replace(row, cell=bucket) for row in view.scope.history)
-    changed = replace(view, scope=replace(view.scope, history=history))
-    write_data(database, changed, tmp_path / "out")
-    found = document(tmp_path / "out")
-    assert schema().is_valid(found)
-    assert {row["figures"]["percent"] for row in found["headcount"]["history"]} == {"<=5"}
-    assert {row["permitted_percent"] for row in rows(tmp_path / "out", "headcount.csv")} == {"<=5"}
+def test_ranges_buckets_and_withheld_totals_are_the_same_in_both_files(tmp_path: Path) -> None:
+    counts = {**COUNTS, "FY2018Q4": {**COUNTS["FY2018Q4"], "sales_planning": (0, 12)}}
+    coarse = replace(PUBLIC, levers=Levers(5, ("FY2018Q1",)))
+    folder = write(tmp_path, coarse, Case(counts=counts))
+    found = document(folder)
+    assert [error.message for error in schema().iter_errors(found)] == []
+    percents = {
+        (row["quarter"], row["category_code"]): row["figures"]["percent"]
+        for row in found["headcount"]["history"]
+    }
+    assert percents["FY2018Q4", "customer_front"] == "50-54"
+    assert percents["FY2018Q4", "sales_planning"] == "<=5"
+    assert percents["FY2018Q1", "total"] == "90-94"
+    assert percents["FY2018Q4", "total"] == {"withheld": True}
+    for row in rows(folder, "headcount.csv"):
+        told = percents[row["quarter"], row["category_code"]]
+        assert row["permitted_percent"] == ("hidden" if told == {"withheld": True} else told)
+    read_tables(folder / "headcount.csv")
 
 
 def test_findings_are_all_there_ordered_and_exact(tmp_path: Path) -> None:

@@ -25,11 +25,10 @@ from report_fixture import (
 )
 
 from tenken.report import sheet_layout, workbook
-from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, WITHHELD, Edition
+from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, WITHHELD, Edition, Levers
 from tenken.report.facts import read_facts
 from tenken.report.issue import DRAFT, Issue, Signature
 from tenken.report.requests import PromiseRow, RegisterTable, RequestBlock
-from tenken.report.scope import Cell
 from tenken.report.view import View, build_view
 from tenken.report.wording import Both, load_wording
 from tenken.report.workbook import render_workbook
@@ -407,29 +406,18 @@ def test_a_printed_percent_does_move_the_public_book(tmp_path: Path) -> None:
     assert build(tmp_path / "one", PUBLIC) != build(tmp_path / "two", PUBLIC, Case(counts=counts))
 
 
-class Bucket(Cell):
-    """A cell printed as a bucket, as a coarser edition prints it."""
-
-    @property
-    def text(self) -> Both:
-        return Both("5%以下", "5% or less")
-
-
-def test_a_bucket_is_printed_as_text_and_takes_the_chart_away(tmp_path: Path, public: bytes) -> None:
-    database = write_inspection(tmp_path / "inspection.duckdb")
-    view = view_of(database, PUBLIC)
-    bucket = Bucket(None, WITHHELD, WITHHELD)
-    scope = view.scope
-    history = tuple(
-        replace(row, cell=bucket) if row.code == "sales_planning" else row for row in scope.history
-    )
-    rows = (replace(scope.rows[0], now=bucket), *scope.rows[1:])
-    changed = replace(view, scope=replace(scope, history=history, rows=rows))
-    book = render_workbook(database, changed, load_wording())
-    shares = {row["Category code"]: row["Share"] for row in table(book, "推移 Trend")}
-    assert shares["sales_planning"] == "5%以下\n5% or less"
-    assert shares["total"] == 50
-    assert "5%以下\n5% or less" in table(book, "人員 Headcount")[0].values()
+def test_ranges_buckets_and_withheld_totals_are_printed_as_such_and_take_the_chart_away(
+    tmp_path: Path, public: bytes
+) -> None:
+    counts = {**COUNTS, "FY2018Q4": {**COUNTS["FY2018Q4"], "sales_planning": (0, 12)}}
+    coarse = replace(PUBLIC, levers=Levers(5, ("FY2018Q1",)))
+    book = build(tmp_path, coarse, Case(counts=counts))
+    shares = {(row["Category code"], row["Quarter"]): row["Share"] for row in table(book, "推移 Trend")}
+    assert shares["customer_front", "FY2018Q4"] == "50–54%"
+    assert shares["sales_planning", "FY2018Q4"] == "5%以下\n≤5%"
+    assert shares["total", "FY2018Q1"] == "90–94%"
+    assert shares["total", "FY2018Q4"] == "非公表"
+    assert "50–54%" in table(book, "人員 Headcount")[1].values()
     assert "xl/charts/chart1.xml" in everything(public)
     assert "xl/charts" not in everything(book)
 
@@ -501,8 +489,8 @@ def test_notes_hold_the_notes_of_the_sheets_and_the_thresholds_only_inside(
     internal: bytes, public: bytes
 ) -> None:
     kinds = {row["Kind"] for row in table(internal, "注記 Notes")}
-    assert {"注記\nNote", "基準値\nThreshold", "引継ぎ\nCarry-forward"} <= kinds
-    assert "基準値\nThreshold" not in {row["Kind"] for row in table(public, "注記 Notes")}
+    assert {"注記 Note", "基準値 Threshold", "引継ぎ Carry-forward"} <= kinds
+    assert "基準値 Threshold" not in {row["Kind"] for row in table(public, "注記 Notes")}
 
 
 def test_every_severity_has_a_badge() -> None:

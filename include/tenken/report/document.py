@@ -13,7 +13,8 @@ from tenken.report.carry import CARRIED
 from tenken.report.edition import Withheld
 from tenken.report.issue import Correction, Issue, Signature
 from tenken.report.method import SourceRow, Suite
-from tenken.report.published import HIDDEN, write_percent
+from tenken.report.printed import HIDDEN
+from tenken.report.published import write_percent
 from tenken.report.requests import RegisterTable, RequestBlock
 from tenken.report.scope import Cell, ScopeRow
 from tenken.report.view import View

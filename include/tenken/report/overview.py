@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tenken.report.edition import Withheld
-from tenken.report.sheets import Column, Line, Sheet, column, make_sheet
+from tenken.report.sheets import Column, Line, Sheet, column, make_sheet, one_line
 from tenken.report.spreadsheet import ROWS
 from tenken.report.tiles import Tile
 from tenken.report.view import View
 from tenken.report.wording import Both, Wording, written
 
 _NOTES = {
-    "headcount": ("scope.note",),
+    "headcount": ("workbook.fact.empty",),
+    "trend": ("workbook.fact.empty",),
     "kinds": ("kinds.note",),
     "causes": ("roots.note",),
     "carry": ("carry.note",),
@@ -65,7 +66,13 @@ def _fact(words: Wording, name: str, text: Both) -> Fact:
 def _document(view: View, words: Wording) -> Iterator[Fact]:
     yield _fact(words, "organisation", view.organisation)
     yield _fact(words, "edition", view.edition_name)
+    told = {name.ja for name, _ in view.facts}
     yield from (Fact(name, value) for name, value in view.facts)
+    yield from (fact for fact in _issued(view, words) if fact.item.ja not in told)
+
+
+def _issued(view: View, words: Wording) -> Iterator[Fact]:
+    """Tell number, day, what it replaces and who signed; a draft has none of them."""
     issue = view.issue
     if issue.is_draft:
         yield _fact(words, "number", words.say("workbook.fact.draft"))
@@ -110,7 +117,9 @@ def _with_value(name: Both, value: int | Withheld | None, words: Wording) -> Bot
     return Both(f"{name.ja} {said.ja}", f"{name.en} {said.en}")
 
 
-def _value(value: int | Withheld | None, words: Wording) -> Both:
+def _value(value: int | Both | Withheld | None, words: Wording) -> Both:
+    if isinstance(value, Both):
+        return value
     if isinstance(value, Withheld):
         return words.say("mark.withheld")
     return words.say("mark.none") if value is None else Both.same(f"{value:,}")
@@ -135,8 +144,7 @@ def _verify(view: View, words: Wording) -> Iterator[Fact]:
         yield Fact(Both.same(f"tenken {command} {view.quarter}"), words.say(f"verify.{command}"))
     if view.edition.is_internal:
         key = words.say("verify.explain_key")
-        explain = Both(f"tenken explain {key.ja}", f"tenken explain {key.en}")
-        yield Fact(explain, words.say("verify.explain"))
+        yield Fact(Both.same(f"tenken explain {key.en}"), words.say("verify.explain"))
     yield from (Fact(name, value) for name, value in view.identity)
 
 
@@ -155,12 +163,12 @@ def notes_sheet(view: View, words: Wording, keys: Sequence[str]) -> Sheet:
         column(words, "en", 66),
         column(words, "value", 30),
     )
-    note, threshold = words.say("workbook.fact.note"), words.say("workbook.fact.threshold")
+    note, threshold = (one_line(words.say(f"workbook.fact.{name}")) for name in ("note", "threshold"))
     lines = [Line((note, both.ja, both.en, None)) for both in view.notes]
     for key in keys:
         for name in _NOTES.get(key, ()):
             said = words.say(name)
-            lines.append(Line((sheet_name(words, key), said.ja, said.en, None)))
+            lines.append(Line((one_line(sheet_name(words, key)), said.ja, said.en, None)))
     lines += [Line((note, said.ja, said.en, None)) for said in (view.absent, *view.assurance) if said]
     lines += [Line((threshold, row.name.ja, row.name.en, row.value)) for row in view.policy]
     return make_sheet("notes", columns, lines)

@@ -140,9 +140,7 @@ def _history(
             yield HistoryRow(str(quarter), quarter.as_of, row.code, row.name, cell)
 
 
-def read_cells(
-    rows: Iterable[Row], edition: Edition, small_unit: int = 0
-) -> dict[tuple[str, str], Cell]:
+def read_cells(rows: Iterable[Row], edition: Edition, small_unit: int = 0) -> dict[tuple[str, str], Cell]:
     """Key the headcount rows of all quarters by (quarter, category); values as the edition shows them.
 
     Args:
@@ -227,7 +225,9 @@ def _panel(
     ink = colour(index, is_total=row.is_total)
     drawing = draw_panel(points, _percent(row.after), ink, identifier) if len(points) > 1 else None
     named = tuple((month_name(words, quarter), percent) for quarter, percent in values)
-    printed = tuple((month_name(words, quarter), cells.get((str(quarter), row.code))) for quarter, _ in values)
+    printed = tuple(
+        (month_name(words, quarter), cells.get((str(quarter), row.code))) for quarter, _ in values
+    )
     return Panel(identifier, row.name, named, _describe(words, row.name, printed), drawing, printed)
 
 

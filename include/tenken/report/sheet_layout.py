@@ -38,15 +38,15 @@ _SERIES = ("#0B5FA5", "#B8430B", "#0B6E66", "#6A3D9A", "#7A3E00")
 _KINDS: dict[str, dict[str, Any]] = {
     "text": {"quote_prefix": True},
     "id": {"num_format": "@", "text_wrap": False},
-    "count": {"num_format": "#,##0", "align": "right", "indent": 1},
-    "percent": {"num_format": '0"%"', "align": "right", "indent": 1},
+    "count": {"num_format": "#,##0", "align": "right", "indent": 1, "text_wrap": False},
+    "percent": {"num_format": '0"%"', "align": "right", "indent": 1, "text_wrap": False},
     "day": {"num_format": "yyyy-mm-dd", "align": "center"},
     "severity": {"align": "center"},
     "mark": {"align": "center"},
 }
 """Formats by the kind of a column. What a source wrote stays text even when somebody edits the cell."""
 _TONES: dict[str, dict[str, Any]] = {"plain": {}, "total": {"bold": True, "bg_color": _PALE}}
-_OVERVIEW_WIDTHS = (32, 64, 64)
+_OVERVIEW_WIDTHS = (34, 70, 70)
 _REQUEST_WIDTH, _REQUEST_LEAST = 24, 6
 _LINE, _FITS = 13.5, 1.05
 """Points of a line of this font, and how much more of it fits a width than ``text_lines`` reckons."""

@@ -19,6 +19,8 @@ from tenken.report.wording import Both, Wording
 
 Value = Both | Withheld | date | str | int | None
 _COLUMNS = ("before", "after", "previous", "now")
+_SOURCE_READ = 6
+"""Columns of the sources that a person reads; the digests after them are for comparing."""
 _PLAIN_PERCENT = re.compile(r"(\d{1,3})%")
 
 
@@ -153,12 +155,12 @@ def _causes(view: View, words: Wording) -> Sheet | None:
 
 
 def _headcount(view: View, words: Wording) -> Sheet:
-    columns = [column(words, "category", 26)]
+    columns = [column(words, "category", 22)]
     for name, month in zip(_COLUMNS, view.scope.months, strict=True):
         for figure, kind in (("permitted", "count"), ("total", "count"), ("percent", "percent")):
             said = _month_head(words, name, month, words.say(f"workbook.head.{figure}"))
-            columns.append(Column(said, 14, kind))
-    columns.append(column(words, "change", 14, "percent"))
+            columns.append(Column(said, 13, kind))
+    columns.append(column(words, "change", 13, "percent"))
     return make_sheet("headcount", columns, (_headcount_line(row) for row in view.scope.rows))
 
 
@@ -214,7 +216,7 @@ def _carry(view: View, words: Wording) -> Sheet | None:
 
 
 def _carry_line(row: CarryRow, words: Wording) -> Line:
-    name = words.say("carry.total") if row.severity is None else row.severity
+    name = one_line(words.say("carry.total")) if row.severity is None else row.severity
     return Line((name, *row.figures, _foots(row, words)), "total" if row.severity is None else "plain")
 
 
@@ -288,7 +290,8 @@ def _sources(view: View, words: Wording) -> Sheet:
     if internal:
         columns += [column(words, "source_kind", 20)]
         columns += [column(words, name, 68, "id") for name in ("raw_digest", "parquet_digest")]
-    return make_sheet("sources", columns, _source_lines(view, words, internal=internal))
+    lines = tuple(_source_lines(view, words, internal=internal))
+    return Sheet("sources", tuple(columns), lines, len(lines), _SOURCE_READ if internal else None)
 
 
 def _source_lines(view: View, words: Wording, *, internal: bool) -> Iterator[Line]:
