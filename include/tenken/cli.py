@@ -173,6 +173,8 @@ def _add_registers(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     promises.add_argument("--json", action="store_true", help="as JSON")
     requirements = add("requirements", "list the requirements, and the controls and places that meet each")
     requirements.add_argument("--json", action="store_true", help="as JSON")
+    schema = add("schema", "print the published schema of report.json, or the dictionary of the tables")
+    schema.add_argument("name", choices=("report", "tables"), nargs="?", default="report", metavar="NAME")
 
 
 def _add_screen(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

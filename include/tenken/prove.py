@@ -133,6 +133,14 @@ def run_requirements(options: argparse.Namespace) -> int:
     return _OK
 
 
+def run_schema(options: argparse.Namespace) -> int:
+    """Print the JSON Schema of report.json, or the dictionary of the CSV and Parquet columns."""
+    from tenken.report.data_files import SCHEMAS
+
+    print(SCHEMAS[options.name].read_text(encoding="utf-8"), end="")
+    return _OK
+
+
 def _catalogue_row(row: dict[str, Any]) -> list[str]:
     decided = str(row["decided_by"]).replace("_", " ")
     named = (" ".join(row["requirement"]), decided, " ".join(row["datasets"]))
@@ -153,4 +161,5 @@ PROVING = {
     "reproduce": run_reproduce,
     "promises": run_promises,
     "requirements": run_requirements,
+    "schema": run_schema,
 }

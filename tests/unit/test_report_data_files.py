@@ -27,8 +27,9 @@ from report_fixture import (
     write_inspection,
 )
 
+from tenken.cli import main
 from tenken.errors import EvidenceError
-from tenken.report.data_files import write_data
+from tenken.report.data_files import SCHEMAS, write_data
 from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, WITHHELD, Edition, Levers
 from tenken.report.facts import read_facts
 from tenken.report.issue import DRAFT, Correction, Issue, Punctuality, Signature
@@ -36,7 +37,6 @@ from tenken.report.published import read_tables, write_percent
 from tenken.report.requests import PromiseRow, RegisterTable, RequestBlock
 from tenken.report.view import View, build_view
 from tenken.report.wording import Both, load_wording
-from tenken.strict import INCLUDE
 
 SAID = Both("範囲を見直すこと。", "Review the scope.")
 ISSUE = Issue(
@@ -57,13 +57,13 @@ FILES = {
 
 @cache
 def schema() -> jsonschema.Draft202012Validator:
-    document = json.loads((INCLUDE / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+    document = json.loads(SCHEMAS["report"].read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(document)
     return jsonschema.Draft202012Validator(document)
 
 
 def tables() -> list[dict[str, Any]]:
-    return json.loads((INCLUDE / "schema" / "tables.json").read_text(encoding="utf-8"))["resources"]  # type: ignore[no-any-return]
+    return json.loads(SCHEMAS["tables"].read_text(encoding="utf-8"))["resources"]  # type: ignore[no-any-return]
 
 
 def block() -> RequestBlock:
@@ -493,3 +493,20 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_its_place(tmp_path: Pa
     (tmp_path / "taken").write_text("")
     with pytest.raises(EvidenceError, match="taken"):
         write_data(database, view_of(database, PUBLIC), tmp_path / "taken")
+
+
+@pytest.mark.parametrize("name", ["report", "tables"])
+def test_the_schema_command_prints_what_is_published(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", name]) == 0
+    assert capsys.readouterr().out == SCHEMAS[name].read_text(encoding="utf-8")
+
+
+def test_every_column_of_the_internal_list_is_a_sheet_column_too() -> None:
+    """Nothing that a program gets is kept from the person who reads the workbook."""
+    from tenken.report.finding_sheets import _LOOK_UP, _READ, _WAIVER
+
+    shown = {name for name, _, _ in (*_READ, *_WAIVER, *_LOOK_UP)}
+    (findings,) = (r for r in tables() if r["name"] == "findings")
+    told = {"account_id": "account", "quarters_open": "quarters"}
+    names = {field["name"] for field in findings["schema"]["fields"]}
+    assert {told.get(name, name) for name in names} - shown == set()

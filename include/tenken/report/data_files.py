@@ -18,7 +18,13 @@ from tenken.report.facts import read_facts
 from tenken.report.published import COLUMNS, write_percent
 from tenken.report.scope import HistoryRow
 from tenken.report.view import View
+from tenken.strict import INCLUDE
 
+SCHEMAS = {
+    "report": INCLUDE / "schema" / "report.schema.json",
+    "tables": INCLUDE / "schema" / "tables.json",
+}
+"""The published descriptions: JSON Schema of report.json, and the columns of the other files."""
 HEADCOUNT = ("quarter", "category_code", "permitted_count", "total_count", "permitted_percent")
 
 

@@ -27,7 +27,7 @@ from tenken.report.view import View
 from tenken.report.wording import Both, Wording
 
 _FONT = {"font_name": "BIZ UDPGothic", "font_size": 10, "valign": "top", "text_wrap": True}
-_NAVY, _PALE, _INK, _MUTED = "#123A63", "#EDF1F5", "#16202C", "#52606D"
+_NAVY, _PALE, _INK, _MUTED, _VEIL = "#123A63", "#EDF1F5", "#16202C", "#52606D", "#D5DCE4"
 _SEVERITY = {
     "C": ("#8C1515", "#FBE9E9"),
     "H": ("#7A3E00", "#FFF1DE"),
@@ -78,7 +78,7 @@ class Layout:
             code: self._format(font_color=ink, bg_color=paper, bold=True, align="center")
             for code, (ink, paper) in _SEVERITY.items()
         }
-        self._mark = self._format(font_color="#FFFFFF", bg_color=_INK, align="center")
+        self._mark = self._format(font_color=_INK, bg_color=_VEIL, bold=True, align="center")
         self._head = self._format(
             bold=True,
             font_color="#FFFFFF",

@@ -159,8 +159,8 @@ def _headcount(view: View, words: Wording) -> Sheet:
     for name, month in zip(_COLUMNS, view.scope.months, strict=True):
         for figure, kind in (("permitted", "count"), ("total", "count"), ("percent", "percent")):
             said = _month_head(words, name, month, words.say(f"workbook.head.{figure}"))
-            columns.append(Column(said, 13, kind))
-    columns.append(column(words, "change", 13, "percent"))
+            columns.append(Column(said, 11.5, kind))
+    columns.append(column(words, "change", 18, "percent"))
     return make_sheet("headcount", columns, (_headcount_line(row) for row in view.scope.rows))
 
 
