@@ -425,7 +425,11 @@ def test_ranges_buckets_and_withheld_totals_are_printed_as_such_and_take_the_cha
 def request_block() -> RequestBlock:
     said = Both("範囲を見直すこと。", "Review the scope.")
     heads = (Both("実施日", "Held on"), Both("受講者", "Attended"), Both("対象", "Subject"))
-    rows = ((date(2019, 2, 1), 1234, Both("個人情報", "Personal data")), (None, WITHHELD, "=1+2"))
+    rows = (
+        (date(2019, 2, 1), 1234, Both("個人情報", "Personal data")),
+        (None, WITHHELD, "=1+2"),
+        ("T-2", "99%", None),
+    )
     training = RegisterTable("training", Both("研修", "Training"), heads, (False, True, False), rows, (said,))
     promise = PromiseRow(
         "P1", said, "once", Both("【実施済】", "[done]"), "kept", said, None, None, date(2019, 6, 30)
@@ -439,10 +443,16 @@ def test_requests_are_written_with_their_tables_and_promises(tmp_path: Path) -> 
     book = render_workbook(database, view, load_wording())
     assert names(book)[-2:] == ["要請事項 Requests", "注記 Notes"]
     cells = [[cell for cell in row if cell != ""] for row in sheet(book, "要請事項 Requests")]
-    assert ["要請事項1\nRequest 1"] in cells
+    assert ["要請事項1 Request 1"] in cells
     assert ["実施日\nHeld on", "受講者\nAttended", "対象\nSubject"] in cells
     assert [date(2019, 2, 1), 1234, "個人情報\nPersonal data"] in cells
     assert ["非公表", "=1+2"] in cells
+    page = openpyxl.load_workbook(BytesIO(book))["要請事項 Requests"]
+    aligned = {
+        cell.value: cell.alignment.horizontal for row in page.iter_rows() for cell in row if cell.value
+    }
+    assert aligned["99%"] == aligned[1234] == "right"
+    assert aligned["T-2"] != "right"
     assert any("【実施済】\n[done]" in row and date(2019, 6, 30) in row for row in cells)
     assert "<f>" not in everything(book)
 

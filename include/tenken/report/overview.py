@@ -85,7 +85,8 @@ def _issued(view: View, words: Wording) -> Iterator[Fact]:
         yield _fact(words, "supersedes", Both.same(issue.supersedes))
     if view.edition.is_internal:
         for signed in issue.signatures:
-            said = {"role": signed.role, "name": signed.name, "day": signed.signed_on}
+            role = words.find(f"signoff.roles.{signed.role}") or Both.same(signed.role)
+            said = {"role": role, "name": signed.name, "day": signed.signed_on}
             yield _fact(words, "signed", words.say("workbook.fact.signature", **said))
 
 

@@ -22,6 +22,8 @@ class RequestLine:
 
     tone: str
     values: tuple[Value, ...] = ()
+    numeric: tuple[bool, ...] = ()
+    """Which values are figures, also where they are texts such as 99 %."""
 
 
 def build_request_lines(view: View, words: Wording) -> tuple[RequestLine, ...]:
@@ -49,7 +51,7 @@ def _table(table: RegisterTable) -> Iterator[RequestLine]:
     yield RequestLine("caption", (table.caption,))
     yield RequestLine("head", table.heads)
     for row in table.rows:
-        yield RequestLine("row", row)
+        yield RequestLine("row", row, table.numeric)
     for note in table.notes:
         yield RequestLine("note", (note,))
 

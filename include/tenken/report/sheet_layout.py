@@ -37,6 +37,7 @@ _SEVERITY = {
 _SERIES = ("#0B5FA5", "#B8430B", "#0B6E66", "#6A3D9A", "#7A3E00")
 _KINDS: dict[str, dict[str, Any]] = {
     "text": {"quote_prefix": True},
+    "figure": {"quote_prefix": True, "align": "right", "indent": 1},
     "id": {"num_format": "@", "text_wrap": False},
     "count": {"num_format": "#,##0", "align": "right", "indent": 1, "text_wrap": False},
     "percent": {"num_format": '0"%"', "align": "right", "indent": 1, "text_wrap": False},
@@ -47,7 +48,7 @@ _KINDS: dict[str, dict[str, Any]] = {
 """Formats by the kind of a column. What a source wrote stays text even when somebody edits the cell."""
 _TONES: dict[str, dict[str, Any]] = {"plain": {}, "total": {"bold": True, "bg_color": _PALE}}
 _OVERVIEW_WIDTHS = (34, 70, 70)
-_REQUEST_WIDTH, _REQUEST_LEAST = 24, 6
+_REQUEST_WIDTH, _REQUEST_LEAST = 20, 6
 _LINE, _FITS = 13.5, 1.05
 """Points of a line of this font, and how much more of it fits a width than ``text_lines`` reckons."""
 _EDGE, _HEAD_EDGE = "#C5CDD8", "#6B7A89"
@@ -89,6 +90,7 @@ class Layout:
         self._title = self._format(bold=True, font_size=16, font_color=_NAVY, border=0, text_wrap=False)
         self._section = self._format(bold=True, font_size=11, font_color=_NAVY, bg_color=_PALE)
         self._bold = self._format(bold=True)
+        self._caption = self._format(bold=True, border=0, valign="vcenter")
         self._note = self._format(font_color=_MUTED, border=0)
 
     def _format(self, **more: Any) -> Any:
@@ -231,8 +233,12 @@ class Layout:
         last = max([_REQUEST_LEAST, *(len(line.values) for line in lines)]) - 1
         page = self._page("requests")
         page.set_column(0, last, _REQUEST_WIDTH)
-        head = [Column(self._words.say("workbook.head.request"), _REQUEST_WIDTH)]
-        self._write_heads(page, head)
+        head = stacked(self._words.say("workbook.head.request"))
+        page.set_row(0, _height(2))
+        for index in range(last + 1):
+            put(page, 0, index, None if index else head, self._head)
+        page.freeze_panes(1, 0)
+        page.repeat_rows(0)
         for row, line in enumerate(lines, 1):
             if line.tone in ("head", "row"):
                 self._write_row(page, row, line)
@@ -242,8 +248,10 @@ class Layout:
 
     def _write_row(self, page: Any, row: int, line: RequestLine) -> None:
         cells = []
-        for value in line.values:
+        for index, value in enumerate(line.values):
             kind = "count" if isinstance(value, int) else "text" if isinstance(value, Both | str) else "day"
+            if kind == "text" and index < len(line.numeric) and line.numeric[index]:
+                kind = "figure"
             cells.append(self._cell(kind, "plain", value))
         texts = [text for text, _ in cells if isinstance(text, str)]
         page.set_row(row, _height(max([1, *(_lines(text, _REQUEST_WIDTH) for text in texts)])))
@@ -254,10 +262,13 @@ class Layout:
         style = {
             "request": self._section,
             "heading": self._section,
-            "caption": self._bold,
+            "caption": self._caption,
             "note": self._note,
         }.get(line.tone, self._formats["text", "plain"])
-        text, _ = self._cell("text", "plain", line.values[0])
+        told = line.values[0]
+        text = self._cell("text", "plain", told)[0]
+        if line.tone in ("request", "heading") and isinstance(told, Both):
+            text = one_line(told)
         page.set_row(row, _height(_lines(str(text), _REQUEST_WIDTH * (last + 1))))
         page.merge_range(row, 0, row, last, "", style)
         put(page, row, 0, text, style)
