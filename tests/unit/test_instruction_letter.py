@@ -90,11 +90,12 @@ def test_the_text_of_a_letter_can_be_read_out_of_the_file(site: Settings, tmp_pa
 
 def test_the_fonts_are_shipped_with_their_licence(site: Settings) -> None:
     assert {p.name for p in FONTS.iterdir()} == {
-        "BIZUDPGothic-Bold.ttf", "BIZUDPGothic-Regular.ttf", "OFL.txt",
+        "BIZUDPGothic-Bold.ttf", "BIZUDPGothic-Regular.ttf", "BIZUDPMincho-Regular.ttf", "OFL.txt",
     }  # fmt: skip
     licence = (FONTS / "OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert licence.startswith("Copyright 2022 The BIZ UDGothic Project Authors")
+    assert "\nCopyright 2022 The BIZ UDMincho Project Authors" in licence
 
 
 def test_a_character_that_the_fonts_lack_is_printed_as_a_geta_and_told(

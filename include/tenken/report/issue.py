@@ -56,6 +56,8 @@ class Issue:
     signatures: tuple[Signature, ...] = ()
     quarters: tuple[Punctuality, ...] = ()
     """Every quarter since the first inspected, oldest first."""
+    reason: str | None = None
+    """Why it replaces the earlier document, in the publisher's words; internal."""
 
     @property
     def is_draft(self) -> bool:

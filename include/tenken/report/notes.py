@@ -38,7 +38,7 @@ def build_notes(facts: Facts, words: Wording, edition: Edition) -> tuple[Both, .
         # A level approved to the point tells what a range or a withheld total is there to hide.
         notes.append(words.say("notes.approved", levels=levels))
     notes.append(words.say("notes.waived"))
-    if edition.shows_counts:
+    if edition.is_internal:
         notes += [words.say("notes.grace"), words.say("notes.sensitive")]
     return tuple(notes)
 

@@ -66,6 +66,7 @@ class View:
     edition_name: Both
     title: Both
     heading: Both
+    period: Quarter
     organisation: Both
     facts: tuple[tuple[Both, Both], ...]
     quarter: str
@@ -118,6 +119,7 @@ def build_view(facts: Facts, words: Wording, edition: Edition, issue: Issue = DR
         edition_name=edition_name,
         title=words.say("page.title", quarter=quarter, edition=edition_name),
         heading=words.say("page.heading", quarter=quarter),
+        period=facts.quarter,
         organisation=Both(
             facts.organisation["name_ja"], facts.organisation["name_en"] or facts.organisation["name_ja"]
         ),
