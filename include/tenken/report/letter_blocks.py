@@ -5,6 +5,7 @@ What a letter says, and in which order, belongs to ``letter_annex`` and ``letter
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ Text = str | Withheld
 Block = dict[str, Any]
 Value = Both | Withheld | str | int | date | None
 _NARROW, _WIDE, _HEAD = 5, 26, 12
-_SHORT, _LEAST = (18, 16, 12, 8, 0), 11
+_SHORT, _LEAST = (21, 16, 12, 8, 0), 14
 """Columns up to so wide keep their width, as long as every other column has so much left."""
 _MANY, _PAGE, _PAGE_SMALL = 6, 96, 108
 """From so many columns on the type is smaller; the page holds so many half-width characters of either."""
+_LATIN = 1.2
+"""Letters and digits of the proportional face are wider than half of a kanji."""
 _MEASURED = 200
 """Rows that decide the widths of a table: enough to tell, quick for a long one."""
 
@@ -140,5 +143,6 @@ def _cell_width(cell: Any) -> int:
     if isinstance(cell, list):
         return max((_cell_width(line) for line in cell), default=0)
     if isinstance(cell, str):
-        return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in cell)
+        wide = sum(unicodedata.east_asian_width(c) in "WFA" for c in cell)
+        return 2 * wide + math.ceil(_LATIN * (len(cell) - wide))
     return 2 * _NARROW
