@@ -119,9 +119,8 @@ def _sealed(archive: Path) -> Iterable[Path]:
 
 
 def _read(folder: Path, edition: str) -> Record:
-    head = _read_json(folder / "publication.json")
-    path = folder / edition / "data" / "report.json"
-    report = _read_json(path) if path.is_file() else {}
+    path = folder / "publication.json"
+    head = _read_json(path)
     try:
         inspection = head.get("inspection")
         return Record(
@@ -132,10 +131,18 @@ def _read(folder: Path, edition: str) -> Record:
             issued_on=_day(head.get("issued_on")),
             supersedes=head.get("supersedes"),
             inspected=(inspection["quarter"], int(inspection["revision"])) if inspection else None,
-            report=_report(report) if "verdict" in report else None,
+            report=_read_report(folder / edition / "data" / "report.json"),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable(path if report else folder / "publication.json", error) from error
+        raise _unreadable(path, error) from error
+
+
+def _read_report(path: Path) -> Report | None:
+    data = _read_json(path) if path.is_file() else {}
+    try:
+        return _report(data) if "verdict" in data else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
 def _report(data: Mapping[str, Any]) -> Report:
