@@ -3,6 +3,7 @@
 // search, filters, sorting and CSV. It knows no sentence: every text comes from the page itself.
 (() => {
   const PAGE = 50;
+  const MORE = 500;
   const root = document.documentElement;
   const find = (selector, parent = document) => parent.querySelector(selector);
   const findAll = (selector, parent = document) => [...parent.querySelectorAll(selector)];
@@ -40,21 +41,31 @@
     let rows = [...body.rows];
     let matching = rows;
     let limit = PAGE;
-    const text = new Map(rows.map((row) => [row, plain(row.textContent)]));
+    let shown = rows;
+    const texts = new Map();
+    const textOf = (row) => {
+      if (!texts.has(row)) texts.set(row, plain(row.textContent));
+      return texts.get(row);
+    };
     const search = find("#q");
     const selects = findAll(".tools select");
     const count = find("#count");
     const more = find("#more");
     const compare = new Intl.Collator("ja", { numeric: true }).compare;
 
+    // Only what is shown is put in order and laid out: moving thousands of hidden rows would take seconds.
+    const place = (next) => {
+      const kept = new Set(next);
+      for (const row of shown) if (!kept.has(row)) row.hidden = true;
+      for (const row of next) if (row.hidden) row.hidden = false;
+      if (next.some((row, index) => row !== body.rows[index])) body.prepend(...next);
+      shown = next;
+    };
+
     draw = () => {
-      const shown = new Set(matching.slice(0, limit));
-      for (const row of rows) {
-        const hide = !shown.has(row);
-        if (row.hidden !== hide) row.hidden = hide;
-      }
+      place(matching.slice(0, limit));
       const template = language() === "en" ? count.dataset.textEn : count.dataset.textJa;
-      const numbers = { all: rows.length, matching: matching.length, shown: shown.size };
+      const numbers = { all: rows.length, matching: matching.length, shown: shown.length };
       count.textContent = template.replace(/\{(\w+)\}/g, (_, name) => numbers[name].toLocaleString("en"));
       more.hidden = matching.length <= limit;
     };
@@ -72,7 +83,7 @@
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       matching = rows.filter((row) =>
         selects.every((select) => !select.value || row.dataset[select.name] === select.value)
-        && words.every((word) => text.get(row).includes(word)));
+        && words.every((word) => textOf(row).includes(word)));
       limit = PAGE;
       draw();
     };
@@ -94,7 +105,6 @@
       const key = (row) => row.cells[index].dataset.k ?? visibleText(row.cells[index], hidden);
       const keys = new Map(rows.map((row) => [row, key(row)]));
       rows.sort((one, other) => (up ? 1 : -1) * compare(keys.get(one), keys.get(other)));
-      body.append(...rows);
       const kept = new Set(matching);
       matching = rows.filter((row) => kept.has(row));
       draw();
@@ -139,7 +149,7 @@
       choose();
       search.focus();
     });
-    more.addEventListener("click", () => { limit = Infinity; draw(); });
+    more.addEventListener("click", () => { limit += MORE; draw(); });
     find("#csv").addEventListener("click", saveCsv);
     find(".tools").addEventListener("submit", (event) => event.preventDefault());
     let before = PAGE;
@@ -153,6 +163,8 @@
     filter();
     open();
     addEventListener("hashchange", open);
+    // Ready the search while the reader is still reading.
+    setTimeout(() => { for (const row of rows) textOf(row); }, 200);
   };
 
   for (const radio of findAll("input[name=lang]")) radio.addEventListener("change", setLanguage);

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = 5000
 """Findings read at a time where all of them are wanted."""
-INLINE_LIMIT = 2000
+INLINE_LIMIT = 5000
 """Exceptions printed in the page; the rest is in findings.csv, and the page says so."""
 
 Row = Mapping[str, Any]

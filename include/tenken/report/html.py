@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tenken.report.carry import CARRIED
 from tenken.report.edition import EDITIONS, WITHHELD, Edition, Withheld
@@ -134,11 +134,11 @@ def _say(words: Wording, key: str, **values: Any) -> Markup:
 
 def show_both(text: Both) -> Markup:
     """Print both languages, of which the page shows one; a text equal in both is printed once."""
+    # Put together by hand: a long list prints a hundred thousand of them, and Markup.format is slow.
     if text.ja == text.en:
-        return Markup("{}").format(text.ja)
-    return Markup('<span class="ja" lang="ja">{}</span><span class="en" lang="en">{}</span>').format(
-        text.ja, text.en
-    )
+        return escape(text.ja)
+    ja, en = escape(text.ja), escape(text.en)
+    return Markup(f'<span class="ja" lang="ja">{ja}</span><span class="en" lang="en">{en}</span>')  # noqa: S704
 
 
 def show_value(words: Wording, value: Both | Withheld | int | str | None) -> Markup:
