@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from report_fixture import COUNTS, Case, default_findings, write_inspection
 
-from tenken.report.edition import EDITIONS, Edition
+from tenken.report.edition import EDITIONS, Edition, Withheld
 from tenken.report.facts import read_facts
 from tenken.report.html import render_edition
 from tenken.report.issue import Correction, Issue, Punctuality
@@ -89,9 +89,8 @@ def write_publication(archive: Path, act: Act, database: Path) -> Path:
         quarters=act.quarters,
     )
     for edition in EDITIONS:
-        own = issue if edition.is_internal else replace(issue, corrections=())
-        view = build_view(facts, words, edition, own)
-        _write(folder / edition.name / "report.html", render_edition(facts, words, edition, own))
+        view = build_view(facts, words, edition, issue)
+        _write(folder / edition.name / "report.html", render_edition(facts, words, edition, issue))
         _write_json(folder / edition.name / "data" / "report.json", twin(view, facts.run["as_of"]))
         _write(folder / edition.name / "data" / "headcount.csv", "quarter,category_code\n")
         _write(folder / edition.name / "letter.pdf", f"%PDF {edition.name}")
@@ -116,33 +115,25 @@ def _head(act: Act, issue: Issue) -> dict[str, Any]:
 
 def twin(view: View, as_of: date) -> dict[str, Any]:
     """Write the part of ``data/report.json`` that the site reads."""
-    verdict = view.verdict
+    verdict, issue = view.verdict, view.issue
     return {
-        "edition": view.edition.name,
-        "quarter": view.quarter,
         "as_of": str(as_of),
         "organisation": _plain(view.organisation),
-        "verdict": {
-            "tone": verdict.tone,
-            "mark": verdict.mark,
-            "tag": _plain(verdict.tag),
-            "lead": _plain(verdict.lead),
-        },
-        "totals": {"exceptions": _plain(view.totals.exceptions), "new": _plain(view.totals.new)},
-        "scope": {"rows": [_row(row) for row in view.scope.rows]},
+        "verdict": {"tone": verdict.tone, "tag": _plain(verdict.tag), "lead": _plain(verdict.lead)},
+        "findings": {"totals": {n: _plain(getattr(view.totals, n)) for n in ("exceptions", "new", "waived")}},
+        "headcount": {"rows": [_row(row) for row in view.scope.rows]},
         "issue": {
+            "number": issue.number,
             "corrections": [
-                {"what": _plain(c.what), "before": c.before, "after": c.after} for c in view.issue.corrections
+                {
+                    "what": _plain(c.what),
+                    **{n: _plain(view.edition.hide(getattr(c, n))) for n in ("before", "after")},
+                }
+                for c in issue.corrections
             ],
             "quarters": [
-                {
-                    "quarter": q.quarter,
-                    "due": str(q.due),
-                    "signed_on": q.signed_on and str(q.signed_on),
-                    "days_late": q.days_late,
-                    "is_missed": q.is_missed,
-                }
-                for q in view.issue.quarters
+                {name: str(v) if isinstance(v, date) else v for name, v in asdict(q).items()}
+                for q in issue.quarters
             ],
         },
     }
@@ -150,16 +141,17 @@ def twin(view: View, as_of: date) -> dict[str, Any]:
 
 def _row(row: Any) -> dict[str, Any]:
     cells = {
-        name: cell and {"percent": cell.percent, "text": _plain(cell.text)}
+        name: cell
+        and {"percent": None if cell.percent is None else str(cell.percent), "printed": _plain(cell.text)}
         for name, cell in (("after", row.after), ("now", row.now))
     }
-    return {"code": row.code, "name": _plain(row.name), "is_total": row.is_total, **cells}
+    return {"category_code": row.code, "name": _plain(row.name), "is_total": row.is_total, **cells}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Both):
         return {"ja": value.ja, "en": value.en}
-    return value if value is None or isinstance(value, int) else {"withheld": True}
+    return {"withheld": True} if isinstance(value, Withheld) else value
 
 
 def _workbook(edition: Edition) -> str:

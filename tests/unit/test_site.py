@@ -194,9 +194,10 @@ def test_each_edition_prints_its_own_figures_and_corrections(site: Path) -> None
         assert "Exceptions" in text
     assert "新規" not in public
     assert "Exceptions" not in public
-    assert CORRECTION.what.ja in internal
-    assert CORRECTION.what.ja not in ministry + public
-    assert "54% → 53%" in internal
+    assert "お客様フロントの割合：54% → 53%" in internal
+    assert "お客様フロントの割合：54% → 53%" in ministry
+    assert CORRECTION.what.ja in public
+    assert "54%" not in public
     for text in (internal, ministry, public):
         assert "53%" in text
         assert "FY2018Q4-1 に代わるもの" in text
@@ -254,8 +255,8 @@ def test_a_range_is_printed_and_not_drawn(tmp_path: Path) -> None:
     write_archive(tmp_path, [Act("FY2018Q2"), Act("FY2018Q4")])
     for path in (tmp_path / "publications").glob("*/*/public/data/report.json"):
         data = json.loads(path.read_text(encoding="utf-8"))
-        for row in data["scope"]["rows"]:
-            row["now"] = {"percent": None, "text": {"ja": "50–54%", "en": "50–54%"}}
+        for row in data["headcount"]["rows"]:
+            row["now"] = {"percent": "50-54", "printed": {"ja": "50–54%", "en": "50–54%"}}
             row["after"] = None
         path.write_text(json.dumps(data), encoding="utf-8")
     build_site(tmp_path, tmp_path / "site")
@@ -268,7 +269,7 @@ def test_a_withheld_total_is_shown_as_a_dash(tmp_path: Path) -> None:
     write_archive(tmp_path, [Act("FY2018Q2")])
     path = tmp_path / "publications" / "FY2018Q2" / "p1" / "public" / "data" / "report.json"
     data = json.loads(path.read_text(encoding="utf-8"))
-    data["scope"]["rows"][-1]["now"] = {"percent": None, "text": {"withheld": True}}
+    data["headcount"]["rows"][-1]["now"] = {"percent": {"withheld": True}, "printed": {"withheld": True}}
     path.write_text(json.dumps(data), encoding="utf-8")
     (record,) = read_records(tmp_path, "public")
     assert record.report is not None

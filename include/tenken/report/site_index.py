@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from tenken.calendar import Quarter, quarter_range
 from tenken.report.charts import Point, colour, draw_panel
-from tenken.report.issue import Correction
 from tenken.report.scope import month_name
-from tenken.report.site_records import Record, Report, Share
+from tenken.report.site_records import CorrectedValue, Record, Report, Share
 from tenken.report.wording import Both, Wording
 
 _KINDS = (
@@ -44,7 +43,7 @@ class Issued:
     serial: int
     issued_on: date | None
     supersedes: str | None
-    corrections: tuple[Correction, ...]
+    corrections: tuple[CorrectedValue, ...]
     files: tuple[File, ...]
 
 

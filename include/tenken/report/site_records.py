@@ -17,10 +17,11 @@ from typing import Any
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError, TenkenError
 from tenken.report.facts import fiscal_start
-from tenken.report.issue import Correction, Punctuality
+from tenken.report.issue import Punctuality
 from tenken.report.wording import Both
 
 PUBLICATIONS = "publications"
+_MARKS = {"ok": "●", "act": "▲", "stop": "■"}
 _PERIOD = re.compile(r"FY[1-9][0-9]{3}(Q[1-4])?")
 
 
@@ -33,6 +34,15 @@ class Share:
     is_total: bool
     percent: int | None
     text: Both | None
+
+
+@dataclass(frozen=True)
+class CorrectedValue:
+    """One printed value that an earlier publication gave otherwise; both are null where they are withheld."""
+
+    what: Both
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Report:
     shares: tuple[Share, ...]
     levels: Mapping[str, int]
     """Category → percent after the review."""
-    corrections: tuple[Correction, ...]
+    corrections: tuple[CorrectedValue, ...]
     quarters: tuple[Punctuality, ...]
 
 
@@ -146,32 +156,34 @@ def _read_report(path: Path) -> Report | None:
 
 
 def _report(data: Mapping[str, Any]) -> Report:
-    verdict, rows, totals = data["verdict"], data["scope"]["rows"], data.get("totals") or {}
+    verdict, rows, totals = data["verdict"], data["headcount"]["rows"], data["findings"]["totals"]
     issue = data.get("issue") or {}
+    tone = str(verdict["tone"])
     return Report(
-        as_of=_day(data.get("as_of")),
+        as_of=_day(data["as_of"]),
         organisation=_both(data["organisation"]),
-        tone=str(verdict["tone"]),
-        mark=str(verdict["mark"]),
+        tone=tone,
+        mark=_MARKS[tone],
         tag=_both(verdict["tag"]),
         lead=_both(verdict["lead"]),
-        exceptions=_number(totals.get("exceptions")),
-        new=_number(totals.get("new")),
+        exceptions=_number(totals["exceptions"]),
+        new=_number(totals["new"]),
         shares=tuple(_share(row) for row in rows),
-        levels={row["code"]: p for row in rows if (p := _percent(row.get("after"))) is not None},
-        corrections=tuple(
-            Correction(_both(c["what"]), str(c["before"]), str(c["after"]))
-            for c in issue.get("corrections") or ()
-        ),
-        quarters=tuple(_punctuality(q) for q in issue.get("quarters") or ()),
+        levels={row["category_code"]: p for row in rows if (p := _percent(row["after"])) is not None},
+        corrections=tuple(_correction(row) for row in issue.get("corrections") or ()),
+        quarters=tuple(_punctuality(row) for row in issue.get("quarters") or ()),
     )
 
 
 def _share(row: Mapping[str, Any]) -> Share:
-    now = row.get("now")
-    text = now.get("text") if isinstance(now, Mapping) else None
-    printed = _both(text) if text and (isinstance(text, str) or "ja" in text) else None
-    return Share(row["code"], _both(row["name"]), bool(row["is_total"]), _percent(now), printed)
+    printed = (row["now"] or {}).get("printed")
+    text = None if printed is None or "withheld" in printed else _both(printed)
+    return Share(row["category_code"], _both(row["name"]), bool(row["is_total"]), _percent(row["now"]), text)
+
+
+def _correction(row: Mapping[str, Any]) -> CorrectedValue:
+    before, after = (row[name] if isinstance(row[name], str) else None for name in ("before", "after"))
+    return CorrectedValue(_both(row["what"]), before, after)
 
 
 def _punctuality(row: Mapping[str, Any]) -> Punctuality:
@@ -183,8 +195,10 @@ def _punctuality(row: Mapping[str, Any]) -> Punctuality:
     )
 
 
-def _percent(cell: object) -> int | None:
-    return _number(cell.get("percent")) if isinstance(cell, Mapping) else None
+def _percent(cell: Mapping[str, Any] | None) -> int | None:
+    """Give the percent where one whole one is printed: neither a range nor a bucket can be drawn as a point."""
+    percent = (cell or {}).get("percent")
+    return int(percent) if isinstance(percent, str | int) and str(percent).isdecimal() else None
 
 
 def _number(value: object) -> int | None:
