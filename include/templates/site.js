@@ -15,4 +15,11 @@
   if (new URLSearchParams(location.search).get("lang") === "en") english.checked = true;
   for (const radio of document.querySelectorAll("input[name=lang]")) radio.addEventListener("change", setLanguage);
   setLanguage();
+  // Paper cannot be clicked: what is folded away is printed too.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const details of folded) details.open = true;
+  });
+  addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
 })();
