@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from tenken import prove, rehearse
+from tenken import prove, rehearse, releasing
 from tenken.commands import COMMANDS
 from tenken.errors import TenkenError
 from tenken.instructions.commands import add_commands as add_instruction_commands
@@ -119,10 +119,11 @@ def build_parser() -> argparse.ArgumentParser:
     add_instruction_commands(add)
     _add_registers(add)
     _add_screen(add)
+    releasing.add_commands(add)
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")
-    verify.add_argument("quarter", nargs="?", metavar="QUARTER", help="only this quarter's inspections")
+    verify.add_argument("quarter", nargs="?", metavar="QUARTER", help="only this quarter's inspections and publications")
     _add_proofs(add)
     return parser
 
@@ -223,6 +224,7 @@ def run() -> None:
 _COMMANDS = {
     **COMMANDS,
     **prove.PROVING,
+    **releasing.RELEASING,
     "simulate": rehearse.run_simulate,
     "selftest": rehearse.run_selftest,
 }

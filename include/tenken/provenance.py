@@ -34,6 +34,7 @@ _NOT_RESULT = frozenset(
         "cli.py",
         "commands.py",
         "rehearse.py",
+        "releasing.py",
         "prove.py",
         "bench.py",
         "simulate.py",

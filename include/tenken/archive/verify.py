@@ -11,10 +11,14 @@ from typing import Any
 from tenken.archive import ledger
 from tenken.archive.register import read_register
 from tenken.archive.store import sha256_file
+from tenken.archive.verify_release import sign_problems, site_problems
 from tenken.engine.duckdb import open_database, table_digest, table_names
 from tenken.errors import EvidenceError, Problem, TenkenError, Where
 
 _RESTORE = "Restore it from a copy of the archive"
+_SEALED_KINDS = ("seal", "inspection", "publication")
+_SEALED = (("inspections", "r"), ("publications", "p"))
+"""Folders of sealed results by quarter, and the letter that their numbers start with."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +36,19 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
 
     Args:
         archive: Root of an archive or of a copy of it.
-        quarter: Check the sealed folders of one inspection only; the chain is always walked whole.
+        quarter: Check the inspections and publications of one quarter only; the chain is always walked whole.
     """
     problems: list[Problem] = []
-    named: dict[str, str] = {}
-    entries = 0
+    entries: list[tuple[int, dict[str, Any]]] = []
     try:
-        for _, entry in ledger.entries(archive):
-            entries += 1
-            if entry["kind"] in ("seal", "inspection"):
-                named[entry["body"]["path"]] = entry["body"]["manifest_sha256"]
+        entries.extend(ledger.entries(archive))
     except EvidenceError as error:
         problems += error.problems
     is_whole = not problems
-    wanted = {p: d for p, d in named.items() if quarter is None or p.startswith(f"inspections/{quarter}/")}
+    named = {
+        e["body"]["path"]: e["body"]["manifest_sha256"] for _, e in entries if e["kind"] in _SEALED_KINDS
+    }
+    wanted = {p: d for p, d in named.items() if quarter is None or p.split("/")[1] == quarter}
     files = tables = 0
     for path, digest in sorted(wanted.items()):
         found = list(_folder_problems(archive / path, digest))
@@ -54,10 +57,14 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
         tables += sum(p == "table" for p in found)
     if is_whole:  # behind a broken entry the chain names no folder, and none may be called strange
         problems += _unnamed(archive, named, quarter)
+        problems += sign_problems(ledger.ledger_path(archive), entries, quarter)
+        shown = list(site_problems(archive, entries, None if quarter is None else [quarter]))
+        problems += [p for p in shown if isinstance(p, Problem)]
+        files += sum(p == "file" for p in shown)
         register = read_register(archive)
         problems += register.problems if quarter is None else ()
         files += sum(1 + len(i.events) for i in register.instructions) if quarter is None else 0
-    return Verified(entries, files, tables, tuple(problems))
+    return Verified(len(entries), files, tables, tuple(problems))
 
 
 def folder_problems(folder: Path, manifest_sha256: str) -> list[Problem]:
@@ -120,7 +127,9 @@ def _table_problems(database: Path, tables: dict[str, Any]) -> Iterator[Problem 
 
 def _unnamed(archive: Path, named: dict[str, str], quarter: str | None) -> list[Problem]:
     """Find sealed folders that the ledger does not know: it was cut, or they were slipped in."""
-    patterns = [f"inspections/{quarter or '*'}/r*"] + ([] if quarter else ["snapshots/*/*/*"])
+    patterns = [f"{kind}/{quarter or '*'}/{letter}*" for kind, letter in _SEALED] + (
+        [] if quarter else ["snapshots/*/*/*"]
+    )
     return [
         _problem(path, "is not in the ledger", "Run the command that sealed it again, or remove it")
         for pattern in patterns
