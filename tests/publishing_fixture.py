@@ -225,6 +225,9 @@ def build_plain_site(archive: Path, target: Path) -> None:
         for name in publication.files:
             edition, _, rest = name.partition("/")
             if rest:
+                if edition == "operator":
+                    operator, _, rest = rest.partition("/")
+                    edition = f"operator/{operator}"
                 path = target / edition / publication.period / publication.folder.name / rest
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes((publication.folder / name).read_bytes())

@@ -123,7 +123,9 @@ def build_parser() -> argparse.ArgumentParser:
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")
-    verify.add_argument("quarter", nargs="?", metavar="QUARTER", help="only this quarter's inspections and publications")
+    verify.add_argument(
+        "quarter", nargs="?", metavar="QUARTER", help="only this quarter's inspections and publications"
+    )
     _add_proofs(add)
     return parser
 

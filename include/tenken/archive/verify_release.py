@@ -14,7 +14,6 @@ from tenken.errors import EvidenceError, Problem, Where
 SIGN = "sign"
 _RESTORE = "Restore it from a copy of the archive"
 _SHOW = "Run the last tenken publish again: it builds the site anew"
-_COPIED = ("internal", "ministry", "public")
 Entries = Sequence[tuple[int, Mapping[str, Any]]]
 """Line of the ledger and entry."""
 
@@ -64,7 +63,7 @@ def site_problems(archive: Path, entries: Entries, periods: Sequence[str] | None
     for path in sorted(named):
         _, period, name = path.split("/")
         if periods is None or period in periods:
-            yield from _copy_problems(archive, period, name, listed)
+            yield from _copy_problems(archive, period, name)
 
 
 def _listed_files(link: Path, digest: str) -> tuple[dict[str, str], Problem | None]:
@@ -93,9 +92,7 @@ def _state(path: Path, digest: str) -> Problem | str:
     return "file" if same else Problem(Where(str(path)), "was changed after it was published", _SHOW)
 
 
-def _copy_problems(
-    archive: Path, period: str, name: str, listed: Mapping[str, str]
-) -> Iterator[Problem | str]:
+def _copy_problems(archive: Path, period: str, name: str) -> Iterator[Problem | str]:
     """Compare the copies of one publication with its sealed files."""
     link = archive / LINK
     try:
@@ -103,10 +100,10 @@ def _copy_problems(
         files = {} if found is None else found.files
     except EvidenceError:
         return  # the walk over sealed folders has named it already
-    shown = {digest for file, digest in listed.items() if file.startswith("operator/")}
     for file, digest in sorted(files.items()):
         edition, _, rest = file.partition("/")
-        if edition in _COPIED:
+        if edition == "operator":
+            operator, _, rest = rest.partition("/")
+            yield _state(link / edition / operator / period / name / rest, digest)
+        elif rest:
             yield _state(link / edition / period / name / rest, digest)
-        elif edition == "operator" and digest not in shown:
-            yield Problem(Where(str(archive / "publications" / period / name / file)), "is not shown", _SHOW)

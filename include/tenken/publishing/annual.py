@@ -1,8 +1,197 @@
-"""stub"""
+"""The release of a fiscal year: one page per edition from the four quarters as they were issued last.
+
+Nothing new becomes public with it: every figure stands in a quarter's public edition already, so there is
+no disclosure to audit and nothing to sign anew.
+"""
+
+from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tenken.archive import inspections
+from tenken.archive.publications import (
+    CONTENT,
+    Publication,
+    latest_publication,
+    period_folder,
+)
+from tenken.archive.store import archive_errors, lock, new_staging, put_in_place, remove_tree, write_json
+from tenken.calendar import Quarter
+from tenken.errors import InputError, Problem, Where
+from tenken.publishing.document import Document, check_number, check_supersedes, is_same, read_document
+from tenken.publishing.punctuality import list_punctuality
+from tenken.publishing.sealed import (
+    LOCK,
+    Published,
+    Report,
+    describe,
+    finish,
+    record,
+    refuse_tampered_content,
+    write_manifest,
+)
+from tenken.report.edition import EDITIONS
+from tenken.report.facts import read_facts
+from tenken.report.wording import Both, load_wording
+from tenken.report.year import IssuedQuarter, YearDocument, render_year
+from tenken.settings import Settings
+
+_YEAR = re.compile(r"FY([1-9][0-9]{3})")
 
 
-def read_year(period):
-    m = re.fullmatch(r"FY([1-9][0-9]{3})", period)
-    return int(m[1]) if m else None
+def read_year(period: str) -> int | None:
+    """Read the name of a fiscal year like FY2018; null when it is none."""
+    match = _YEAR.fullmatch(period)
+    return int(match[1]) if match else None
+
+
+def publish_year(
+    settings: Settings,
+    year: int,
+    *,
+    name: str,
+    number: str | None = None,
+    issued_on: date | None = None,
+    reason: str | None = None,
+    report: Report | None = None,
+) -> Published:
+    """Publish a fiscal year whose four quarters are published.
+
+    Args:
+        settings: The site.
+        year: The calendar year in which the fiscal year starts.
+        name: Who publishes.
+        number: The document number, never used before.
+        issued_on: The day that the document bears.
+        reason: Why it supersedes the publication that is there; needed then only.
+        report: Receives one line per step.
+
+    Returns:
+        The publication; the one that is there when quarters, number, day and reason are the same.
+
+    Raises:
+        InputError: a quarter is not published, or number, day or reason do not do.
+        EvidenceError: a publication is not as it was sealed.
+    """
+    say = report or (lambda _: None)
+    archive, period = settings.archive, f"FY{year}"
+    with lock(archive, LOCK), archive_errors(archive):
+        quarters = [Quarter(year, n, settings.organisation.fiscal_year_starts) for n in (1, 2, 3, 4)]
+        document = read_document(period, quarters[-1].as_of, name, number, issued_on, reason)
+        issued = _find_issued(archive, quarters)
+        newest = latest_publication(archive, period)
+        if newest is not None and is_same(newest, document) and newest.content["quarters"] == _name(issued):
+            finish(archive, newest.folder, say)
+            return describe(archive, period, newest.folder, is_new=False)
+        check_number(archive, document)
+        folder = _make(settings, quarters, issued, document, newest)
+        say(f"sealed: {folder}")
+        finish(archive, folder, say)
+        return describe(archive, period, folder, is_new=True)
+
+
+def _find_issued(archive: Path, quarters: Sequence[Quarter]) -> list[Publication]:
+    """Find the newest publication of every quarter."""
+    found = {quarter: latest_publication(archive, str(quarter)) for quarter in quarters}
+    missing = [quarter for quarter in quarters if found[quarter] is None]
+    if missing:
+        remedy = "Publish it first"
+        raise InputError([Problem(Where(str(q)), "the quarter is not published", remedy) for q in missing])
+    issued = [p for p in found.values() if p is not None]
+    for publication in issued:
+        refuse_tampered_content(archive, publication)
+    return issued
+
+
+def _name(issued: Sequence[Publication]) -> list[dict[str, Any]]:
+    """Name the publications that a year rests on, with the digests of their manifests."""
+    return [
+        {
+            "period": p.period,
+            "publication": p.serial,
+            "number": p.number,
+            "manifest_sha256": p.manifest_sha256,
+        }
+        for p in issued
+    ]
+
+
+def _make(
+    settings: Settings,
+    quarters: Sequence[Quarter],
+    issued: Sequence[Publication],
+    document: Document,
+    newest: Publication | None,
+) -> Path:
+    """Build and seal the next publication of the year; give its folder."""
+    archive, period = settings.archive, f"FY{quarters[0].year}"
+    if newest is not None:
+        record(archive, newest.folder)  # a process may have been killed between its seal and the ledger
+        check_supersedes(newest, document)
+    serial = 1 if newest is None else newest.serial + 1
+    supersedes = None if newest is None else newest.number
+    staging = new_staging(archive, f"publication-{period}")
+    try:
+        pages = YearDocument(quarters[0].year, document.number, document.issued_on, supersedes)
+        _write_pages(settings, quarters, issued, pages, staging)
+        write_json(
+            staging / CONTENT,
+            {
+                "kind": "year",
+                "period": period,
+                "publication": serial,
+                "number": document.number,
+                "issued_on": document.issued_on.isoformat(),
+                "publisher": document.publisher,
+                "supersedes": supersedes,
+                "reason": document.reason,
+                "inspection": None,
+                "quarters": _name(issued),
+            },
+        )
+        write_manifest(staging)
+        target = period_folder(archive, period) / f"p{serial}"
+        put_in_place(staging, target)
+    finally:
+        remove_tree(staging)
+    return target
+
+
+def _write_pages(
+    settings: Settings,
+    quarters: Sequence[Quarter],
+    issued: Sequence[Publication],
+    document: YearDocument,
+    staging: Path,
+) -> None:
+    kept = {p.quarter: p for p in list_punctuality(settings, quarters[-1])}
+    rows = []
+    for quarter, publication in zip(quarters, issued, strict=True):
+        content = publication.content
+        folder = (
+            inspections.quarter_folder(settings.archive, quarter) / f"r{content['inspection']['revision']}"
+        )
+        rows.append(
+            IssuedQuarter(
+                quarter,
+                publication.number,
+                date.fromisoformat(content["issued_on"]),
+                Both(**content["tag"]),
+                read_facts(folder / "inspection.duckdb"),
+                {
+                    r["category_code"]: r["permitted_percent"]
+                    for r in content["printed"]
+                    if r["quarter"] == str(quarter)
+                },
+                kept[str(quarter)],
+            )
+        )
+    words = load_wording()
+    for edition in EDITIONS:
+        (staging / edition.name).mkdir()
+        page = render_year(rows, document, words, edition)
+        (staging / edition.name / "year.html").write_text(page, encoding="utf-8", newline="\n")

@@ -10,11 +10,11 @@ from tenken.publishing.subject import read_summary
 from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC
 from tenken.report.facts import Facts, Row
 from tenken.report.issue import Correction
-from tenken.report.printed import HIDDEN
+from tenken.report.printed import HIDDEN, Printed
 from tenken.report.published import read_percent
 from tenken.report.scope import category_name, month_name
-from tenken.report.wording import Both, Wording
 from tenken.report.whole_persons import Band
+from tenken.report.wording import Both, Wording
 
 
 def list_corrections(
@@ -76,7 +76,11 @@ def _exceptions(words: Wording, earlier: Inspection, now: Inspection) -> list[Co
 def _printed(words: Wording, facts: Facts, earlier: Rows, now: Rows) -> tuple[Correction, ...]:
     before, after = _codes(earlier), _codes(now)
     return tuple(
-        Correction(_name_share(words, facts, *key), _written(before[key]), _written(after[key]))
+        Correction(
+            _name_share(words, facts, *key),
+            Printed.read(before[key]).text.en,
+            Printed.read(after[key]).text.en,
+        )
         for key in sorted(before.keys() & after.keys())
         if _are_apart(before[key], after[key])
     )
@@ -93,8 +97,3 @@ def _are_apart(before: str, after: str) -> bool:
     bands: Sequence[Band | None] = [read_percent(before), read_percent(after)]
     one, other = bands
     return one is None or other is None or one.high <= other.low or other.high <= one.low
-
-
-def _written(code: str) -> str:
-    """Write a printed percent for readers of any language."""
-    return code.replace("<=", "≤").replace(">=", "≥").replace("-", "–") + "%"

@@ -11,75 +11,54 @@ as it was; the same command again finishes.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tenken.archive import inspections, ledger
+from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
 from tenken.archive.publications import (
     CONTENT,
-    PUBLICATION,
     Publication,
     every_publication,
     latest_publication,
     period_folder,
-    publications,
 )
-from tenken.archive.store import (
-    archive_errors,
-    lock,
-    new_staging,
-    put_in_place,
-    remove_tree,
-    sha256_file,
-    write_json,
-)
+from tenken.archive.store import archive_errors, lock, new_staging, put_in_place, remove_tree, write_json
 from tenken.calendar import Quarter
-from tenken.errors import ConfigError, GateError, InputError
+from tenken.errors import GateError
+from tenken.publishing.annual import publish_year
 from tenken.publishing.audit import Release, describe_audits, public_rows, refuse_disclosure
+from tenken.publishing.corrections import list_corrections
+from tenken.publishing.document import Document, check_number, check_supersedes, is_same, read_document
 from tenken.publishing.documents import build_documents, read_levers
 from tenken.publishing.punctuality import list_punctuality
-from tenken.publishing.separation import check_publisher, fold_name
+from tenken.publishing.sealed import (
+    LOCK,
+    Published,
+    Report,
+    describe,
+    finish,
+    record,
+    refuse_tampered_content,
+    write_manifest,
+)
+from tenken.publishing.separation import check_publisher
 from tenken.publishing.signing import LOCK as SIGNING
 from tenken.publishing.signing import decisions_on, is_approved, signatures_of
-from tenken.publishing.site import replace_site
 from tenken.publishing.subject import conclude, newest_inspection, refuse_tampered
+from tenken.report.edition import PUBLIC
+from tenken.report.facts import read_facts
 from tenken.report.issue import Correction, Issue
+from tenken.report.scope import build_scope
+from tenken.report.verdict import build_verdict
+from tenken.report.wording import Both, load_wording
 from tenken.settings import Settings
 
-LOCK = "publish"
-Report = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Published:
-    """A sealed publication, and whether this call made it; ``publication`` counts those of its period."""
-
-    period: str
-    publication: int
-    number: str
-    folder: Path
-    is_new: bool
-
-    @property
-    def name(self) -> str:
-        """FY2018Q3 p1."""
-        return f"{self.period} p{self.publication}"
-
-
-@dataclass(frozen=True)
-class Document:
-    """What the publisher says of the document."""
-
-    publisher: str
-    number: str
-    issued_on: date
-    reason: str | None
+__all__ = ["Published", "make_issue", "publish_quarter", "publish_year"]
 
 
 def publish_quarter(
@@ -134,62 +113,13 @@ def _be_silent(_: str) -> None:
     """Say nothing."""
 
 
-def read_document(
-    where: str, as_of: date, name: str, number: str | None, issued_on: date | None, reason: str | None
-) -> Document:
-    """Check what the publisher says of the document, all problems but one at a time.
-
-    Raises:
-        InputError: something is absent, empty, or the day lies before the as-of date.
-    """
-    publisher, called = " ".join(name.split()), " ".join((number or "").split())
-    if not publisher:
-        raise InputError.at(where, "the name of the publisher is empty", "Say who publishes")
-    if not called:
-        raise InputError.at(
-            where, "the document has no number", "Give it the next number of your scheme (--number)"
-        )
-    if issued_on is None:
-        raise InputError.at(
-            where, "the document has no day of issue", "Give it (--issued-on); no clock stands in for it"
-        )
-    if issued_on < as_of:
-        what = f"the day of issue lies before the as-of date {as_of}"
-        raise InputError.at(where, what, "Give the day that the document bears")
-    return Document(publisher, called, issued_on, (reason or "").strip() or None)
-
-
-def check_number(archive: Path, document: Document) -> None:
-    """Refuse a number that any publication bears already; width and spaces do not distinguish numbers.
-
-    Raises:
-        InputError: the number was used.
-    """
-    for publication in every_publication(archive):
-        if _fold_number(publication.number) == _fold_number(document.number):
-            what = f"the number is that of {publication.name}, and no number is used twice"
-            raise InputError.at(CONTENT, what, "Give the next number of your scheme", column="number")
-
-
-def _fold_number(number: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", number).split())
-
-
 def _find_same(archive: Path, period: str, digest: str, document: Document) -> Publication | None:
     """Find the newest publication of a period if it is this one already."""
     newest = latest_publication(archive, period)
     if newest is None:
         return None
-    content = newest.content
-    ours = (digest, document.issued_on.isoformat(), document.reason, _fold_number(document.number))
-    theirs = (
-        content["inspection"]["manifest_sha256"],
-        content["issued_on"],
-        content["reason"],
-        _fold_number(newest.number),
-    )
-    is_same = ours == theirs and fold_name(content["publisher"]) == fold_name(document.publisher)
-    return newest if is_same else None
+    is_of_this = newest.content["inspection"]["manifest_sha256"] == digest
+    return newest if is_of_this and is_same(newest, document) else None
 
 
 def _check_signed(settings: Settings, inspection: Inspection, publisher: str) -> None:
@@ -208,32 +138,23 @@ def _make(settings: Settings, inspection: Inspection, digest: str, document: Doc
     archive, period = settings.archive, str(inspection.quarter)
     newest = latest_publication(archive, period)
     if newest is not None:
-        _record(archive, newest.folder)  # a process may have been killed between its seal and the ledger
-        _check_supersedes(newest, document)
+        record(archive, newest.folder)  # a process may have been killed between its seal and the ledger
+        check_supersedes(newest, document)
     staging = new_staging(archive, f"publication-{period}")
     try:
         content = _build(settings, inspection, digest, document, newest, staging, say)
         write_json(staging / CONTENT, content)
-        seal_publication(staging)
+        write_manifest(staging)
         target = period_folder(archive, period) / f"p{content['publication']}"
         with lock(archive, SIGNING):
             _check_signed(settings, inspection, document.publisher)
             newest_inspection(settings, inspection.quarter, inspection.revision)
             put_in_place(staging, target)
-            _record(archive, target)
+            record(archive, target)
     finally:
         remove_tree(staging)
     say(f"sealed: {target}")
     return target
-
-
-def _check_supersedes(newest: Publication, document: Document) -> None:
-    if document.reason is None:
-        what = f"it would supersede {newest.name}, and no reason is given"
-        raise InputError.at(newest.name, what, "Say why it is issued anew (--reason)")
-    if document.issued_on < date.fromisoformat(newest.content["issued_on"]):
-        what = f"the day of issue lies before that of {newest.name}, which it supersedes"
-        raise InputError.at(newest.name, what, "Give the day that the document bears")
 
 
 def _build(
@@ -246,8 +167,8 @@ def _build(
     say: Report,
 ) -> dict[str, Any]:
     """Write the documents into staging; give the content of ``publication.json``."""
-    from tenken.report.facts import read_facts
-
+    for earlier in every_publication(settings.archive):
+        refuse_tampered_content(settings.archive, earlier)  # what is public is told by what was sealed
     levers = read_levers(settings.publication)
     width = Fraction(settings.policy.suppression_width_percent)
     release = Release(read_facts(inspection.database), levers, public_rows(settings.archive), width)
@@ -273,6 +194,7 @@ def _build(
             "manifest_sha256": digest,
         },
         "conclusion": conclude(inspection)["verdict"],
+        "tag": asdict(_conclude(release)),
         "signatures": signatures,
         "levers": {
             "public_step": levers.step,
@@ -285,6 +207,13 @@ def _build(
     }
 
 
+def _conclude(release: Release) -> Both:
+    """Give the short conclusion that every edition prints."""
+    words = load_wording()
+    scope = build_scope(release.facts, words, PUBLIC)
+    return build_verdict(release.facts, scope, words, PUBLIC).tag
+
+
 def _describe_change(correction: Correction) -> dict[str, str]:
     what = correction.what
     return {"what_ja": what.ja, "what_en": what.en, "before": correction.before, "after": correction.after}
@@ -294,10 +223,6 @@ def _compare(
     settings: Settings, inspection: Inspection, release: Release, newest: Publication | None
 ) -> Mapping[str, tuple[Correction, ...]]:
     """List per edition what the publication superseded printed otherwise."""
-    from tenken.publishing.corrections import list_corrections
-    from tenken.report.facts import read_facts
-    from tenken.report.wording import load_wording
-
     if newest is None:
         return {"internal": (), "ministry": (), "public": ()}
     named = newest.content["inspection"]
@@ -329,29 +254,3 @@ def make_issue(
         supersedes=None if newest is None else newest.number,
         reason=document.reason,
     )
-
-
-def seal_publication(staging: Path) -> None:
-    """Write the manifest of a finished staging folder: every file with its digest."""
-    from tenken import provenance
-
-    files = sorted(p for p in staging.rglob("*") if p.is_file())
-    listed = {str(p.relative_to(staging)): sha256_file(p) for p in files}
-    code = {"code_digest": provenance.code_digest(), "code_version": provenance.code_version()}
-    write_json(staging / "manifest.json", {**code, "files": listed})
-
-
-def finish(archive: Path, folder: Path, say: Report) -> None:
-    """Name a sealed publication in the ledger, once, and show it."""
-    _record(archive, folder)
-    say(f"shown: {replace_site(archive)}")
-
-
-def _record(archive: Path, folder: Path) -> None:
-    ledger.record_folder(archive, PUBLICATION, folder, datetime.now(UTC).replace(tzinfo=None))
-
-
-def describe(archive: Path, period: str, folder: Path, *, is_new: bool) -> Published:
-    """Describe a sealed publication to the caller."""
-    found = next(p for p in publications(archive, period) if p.folder == folder)
-    return Published(period, found.serial, found.number, folder, is_new)

@@ -39,7 +39,7 @@ _NO_PROBLEM = re.compile(
 """What only the inspection itself may conclude (R37)."""
 
 
-def sign_inspection(
+def sign_inspection(  # noqa: PLR0913  # what a signature consists of, each by its name
     settings: Settings,
     quarter: Quarter | str,
     *,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tenken.report.edition import Edition
+from tenken.report.edition import TOTAL, Edition
 from tenken.report.facts import Facts
-from tenken.report.scope import TOTAL, category_name
+from tenken.report.scope import category_name
 from tenken.report.wording import Both, Wording
 
 NOTED = ("headcount_person_types", "approved_percent")

@@ -21,6 +21,15 @@ class Printed:
     high: int
     is_bucket: bool = False
 
+    @classmethod
+    def read(cls, code: str) -> Printed:
+        """Read what ``code`` wrote."""
+        if code[:2] in ("<=", ">="):
+            end = int(code[2:])
+            return cls(0, end, is_bucket=True) if code[0] == "<" else cls(end, ALL, is_bucket=True)
+        low, _, high = code.partition("-")
+        return cls(int(low), int(high or low))
+
     @property
     def exact(self) -> int | None:
         """The percent where one alone is printed."""

@@ -11,8 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from tenken.errors import EvidenceError, InputError, Problem, Where
-from tenken.report.disclosure import TOTAL, Table, percent_band
-from tenken.report.edition import Withheld, printed_percent
+from tenken.report.disclosure import Table, percent_band
+from tenken.report.edition import TOTAL, Withheld, printed_percent
 from tenken.report.printed import HIDDEN
 from tenken.report.whole_persons import Band
 from tenken.report.wording import Both

@@ -1,0 +1,77 @@
+"""From a finished staging folder to a publication in its place: manifest, ledger, site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tenken.archive import ledger
+from tenken.archive.publications import CONTENT, PUBLICATION, Publication, publications
+from tenken.archive.store import sha256_file, write_json
+from tenken.errors import EvidenceError
+from tenken.publishing.site import replace_site
+
+LOCK = "publish"
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A sealed publication, and whether this call made it; ``publication`` counts those of its period."""
+
+    period: str
+    publication: int
+    number: str
+    folder: Path
+    is_new: bool
+
+    @property
+    def name(self) -> str:
+        """FY2018Q3 p1."""
+        return f"{self.period} p{self.publication}"
+
+
+def write_manifest(staging: Path) -> None:
+    """Write the manifest of a finished staging folder: every file with its digest."""
+    from tenken import provenance
+
+    files = sorted(p for p in staging.rglob("*") if p.is_file())
+    listed = {str(p.relative_to(staging)): sha256_file(p) for p in files}
+    code = {"code_digest": provenance.code_digest(), "code_version": provenance.code_version()}
+    write_json(staging / "manifest.json", {**code, "files": listed})
+
+
+def finish(archive: Path, folder: Path, say: Report) -> None:
+    """Name a sealed publication in the ledger, once, and show it."""
+    record(archive, folder)
+    say(f"shown: {replace_site(archive)}")
+
+
+def record(archive: Path, folder: Path) -> None:
+    """Name a sealed publication in the ledger, once."""
+    ledger.record_folder(archive, PUBLICATION, folder, datetime.now(UTC).replace(tzinfo=None))
+
+
+def describe(archive: Path, period: str, folder: Path, *, is_new: bool) -> Published:
+    """Describe a sealed publication to the caller."""
+    found = next(p for p in publications(archive, period) if p.folder == folder)
+    return Published(period, found.serial, found.number, folder, is_new)
+
+
+def refuse_tampered_content(archive: Path, found: Publication) -> None:
+    """Refuse a publication whose ``publication.json`` is not the one that the ledger leads to.
+
+    Raises:
+        EvidenceError: it is not in the ledger, or was changed.
+    """
+    path = str(found.folder.relative_to(archive))
+    named = {e["body"]["path"]: e["body"] for _, e in ledger.entries(archive) if e["kind"] == PUBLICATION}
+    if path not in named:
+        remedy = "Run the command that published it again, or remove it"
+        raise EvidenceError.at(found.folder, "is not in the ledger", remedy)
+    whole = found.manifest_sha256 == named[path]["manifest_sha256"]
+    if not whole or found.files.get(CONTENT) != sha256_file(found.folder / CONTENT):
+        remedy = "Restore it from a copy of the archive"
+        raise EvidenceError.at(found.folder, "was changed after it was sealed", remedy)
