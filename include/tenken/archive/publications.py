@@ -15,7 +15,7 @@ from typing import Any
 
 from tenken.archive import ledger
 from tenken.archive.store import sha256_file
-from tenken.errors import EvidenceError
+from tenken.errors import EvidenceError, TenkenError
 
 PUBLICATION, SITE = "publication", "site"
 """Kinds of ledger entries: a sealed publication, and the tree that ``published`` shows from then on."""
@@ -114,6 +114,6 @@ def _read(folder: Path, period: str, serial: int) -> Publication:
     return Publication(period, serial, folder, content)
 
 
-def _unreadable(path: Path, error: Exception) -> EvidenceError:
+def _unreadable(path: Path, error: Exception) -> TenkenError:
     what = f"not a readable publication ({type(error).__name__})"
     return EvidenceError.at(path, what, "Restore the folder from a copy of the archive")
