@@ -44,7 +44,7 @@ SIGNER, PUBLISHER, STATEMENT, REASON = (
 COUNTS = {  # whole percents as in report_fixture, in numbers that occur nowhere else
     "FY2018Q1": {"sales_planning": (381713, 502253), "customer_front": (1188179, 1200173), "back_office": (367949, 399941)},
     "FY2018Q2": {"sales_planning": (65293, 502259), "customer_front": (624143, 1200281), "back_office": (359987, 399983)},
-    "FY2018Q3": {"sales_planning": (65327, 502321), "customer_front": (620549, 1200347), "back_office": (357941, 400067)},
+    "FY2018Q3": {"sales_planning": (65327, 502321), "customer_front": (620549, 1200347), "back_office": (359977, 400067)},
     "FY2018Q4": {"sales_planning": (59771, 498103), "customer_front": (641453, 1203533), "back_office": (357211, 401371)},
 }  # fmt: skip
 SNAPSHOTS = {"persons": 2431637, "posts": 2502767, "accounts": 2760733, "grants": 9120871}
@@ -201,7 +201,7 @@ def test_numbers_of_a_hidden_kind_change_no_byte_of_what_is_public(
         }
         if factor > 1:  # other percents within the same ranges (13 and 90 %), the total as it was
             counts["FY2018Q3"]["sales_planning"] = (60000 * factor, 502321 * factor)
-            counts["FY2018Q3"]["back_office"] = (363268 * factor, 400067 * factor)
+            counts["FY2018Q3"]["back_office"] = (365304 * factor, 400067 * factor)
         case = case_of("FY2018Q3", counts=counts)
         seal_inspection(settings, "FY2018Q3", case)
         sign_inspection(settings, "FY2018Q3", name=f"署名 {place}", statement=place, at=SIGNED_AT)
