@@ -125,6 +125,7 @@ def _check_words(
 
 def _find_same(earlier: Sequence[dict[str, Any]], body: Mapping[str, Any]) -> dict[str, Any] | None:
     """Find the same decision of the same person in the same role, unless another decision came after it."""
+    entry: dict[str, Any]
     for entry in reversed(earlier):
         if entry["body"]["decision"] != body["decision"]:
             return None
