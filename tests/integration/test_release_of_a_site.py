@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from publishing_fixture import missing_stand_ins
-from small_site import QUARTERS, write_site
+from small_site import QUARTERS, run_tenken, write_site
 
 from tenken.archive.store import remove_tree
 from tenken.cli import main
@@ -32,7 +32,7 @@ def _every_renderer() -> Any:
 @pytest.fixture(scope="module", name="config")
 def _config(tmp_path_factory: pytest.TempPathFactory) -> Any:
     config = write_site(tmp_path_factory.mktemp("site"))
-    assert main(["backfill", *QUARTERS, "--config", str(config)]) == 0
+    run_tenken("backfill", *QUARTERS, "--config", config)
     yield config
     remove_tree(config.parent / "archive")
 
@@ -98,7 +98,7 @@ def _sample(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from tenken.sample.build import build_sample
 
     config = build_sample(tmp_path_factory.mktemp("sample"))
-    assert main(["backfill", "FY2018Q1", "FY2018Q2", "--config", str(config)]) == 0
+    run_tenken("backfill", "FY2018Q1", "FY2018Q2", "--config", config)
     yield config
     remove_tree(config.parent.parent / "archive")
 

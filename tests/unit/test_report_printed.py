@@ -164,6 +164,24 @@ def test_approved_levels_are_printed_only_beside_exact_percents(tmp_path: Path) 
     assert "52%" in notes(INTERNAL)
 
 
+def test_the_notes_say_what_is_not_printed_to_the_percent(tmp_path: Path) -> None:
+    def notes(edition: Edition, case: Case | None = None) -> str:
+        return " ".join(n.en for n in build_view(facts_of(tmp_path, case), load_wording(), edition).notes)
+
+    small = Case(counts={**COUNTS, "FY2018Q4": {**COUNTS["FY2018Q4"], "sales_planning": (0, 12)}})
+    said = ("ranges of 5 points", "the total is withheld", "fewer than 20 persons")
+    given = [
+        notes(public(5)),
+        notes(public(1, ())),
+        notes(PUBLIC, small),
+        notes(PUBLIC),
+        notes(INTERNAL, small),
+    ]
+    assert [[s in text for s in said] for text in given] == [
+        [True, False, False], [False, True, False], [False, False, True], [False] * 3, [False] * 3,
+    ]  # fmt: skip
+
+
 def test_a_small_unit_is_bucketed_in_the_draft_too(tmp_path: Path) -> None:
     counts = {**COUNTS, "FY2018Q4": {**COUNTS["FY2018Q4"], "sales_planning": (0, 12)}}
     case = Case(counts=counts, policy={**POLICY, "small_unit": 20})

@@ -169,9 +169,10 @@ def _build(
     """Write the documents into staging; give the content of ``publication.json``."""
     for earlier in every_publication(settings.archive):
         refuse_tampered_content(settings.archive, earlier)  # what is public is told by what was sealed
-    levers = read_levers(settings.publication)
-    width = Fraction(settings.policy.suppression_width_percent)
-    release = Release(read_facts(inspection.database), levers, public_rows(settings.archive), width)
+    levers, facts = read_levers(settings.publication), read_facts(inspection.database)
+    # The width that was signed with the inspection, not one that the config was given since.
+    width = facts.policy.get("suppression_width_percent", settings.policy.suppression_width_percent)
+    release = Release(facts, levers, public_rows(settings.archive), Fraction(width))
     audits = refuse_disclosure(release, settings.path)
     say("disclosure audit: no size is too certain")
     corrections = _compare(settings, inspection, release, newest)

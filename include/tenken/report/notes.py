@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tenken.report.edition import TOTAL, Edition
+from tenken.report.edition import TOTAL, Edition, Withheld
 from tenken.report.facts import Facts
+from tenken.report.printed import Printed, print_row
 from tenken.report.scope import category_name
 from tenken.report.wording import Both, Wording
 
@@ -37,10 +38,25 @@ def build_notes(facts: Facts, words: Wording, edition: Edition) -> tuple[Both, .
     if levels and (edition.shows_counts or edition.levers.hides_nothing):
         # A level approved to the point tells what a range or a withheld total is there to hide.
         notes.append(words.say("notes.approved", levels=levels))
+    notes += _coarse(facts, words, edition)
     notes.append(words.say("notes.waived"))
     if edition.is_internal:
         notes += [words.say("notes.grace"), words.say("notes.sensitive")]
     return tuple(notes)
+
+
+def _coarse(facts: Facts, words: Wording, edition: Edition) -> list[Both]:
+    """Say where something else than a whole percent is printed, and why."""
+    small_unit = int(facts.policy.get("small_unit") or 0)
+    printed = [print_row(row, edition, small_unit) for row in [*facts.history, *facts.headcount]]
+    notes = []
+    if any(isinstance(p, Printed) and p.exact is None and not p.is_bucket for p in printed):
+        notes.append(words.say("publication.note_step", step=edition.levers.step))
+    if any(isinstance(p, Printed) and p.is_bucket for p in printed):
+        notes.append(words.say("publication.note_bucket", size=small_unit))
+    if any(isinstance(p, Withheld) for p in printed):
+        notes.append(words.say("publication.note_total"))
+    return notes
 
 
 def _baseline(facts: Facts, words: Wording) -> list[Both]:

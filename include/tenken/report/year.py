@@ -112,7 +112,7 @@ def build_year(
 ) -> Year:
     """Build one edition; a withheld count is nowhere in the result."""
     first, newest = quarters[0].quarter, quarters[-1].facts
-    name = words.say("publication.year_name", era=era_year(first.first_day), year=f"{document.year}")
+    name = Both(f"{era_year(first.first_day)}度", f"FY{document.year}")  # as quarters are named
     edition_name = words.say(f"edition.{edition.name}")
     facts = [
         (words.say("publication.year_number"), Both.same(document.number)),
