@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import duckdb
+import pytest
 import yaml
 from report_fixture import COUNTS, Case, write_inspection
 
@@ -29,6 +30,8 @@ from tenken.archive.publications import every_publication
 from tenken.archive.store import new_staging, put_in_place, write_json
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import load_dataset
+from tenken.report.html import build_environment
+from tenken.report.wording import Wording
 from tenken.sealing import describe_content
 from tenken.settings import Settings, load_settings
 
@@ -185,6 +188,24 @@ def stand_ins() -> dict[str, ModuleType]:
 def missing_stand_ins() -> dict[str, ModuleType]:
     """Give stand-ins of those renderers only that are not there."""
     return {n: m for n, m in stand_ins().items() if importlib.util.find_spec(n) is None}
+
+
+def use_plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for every renderer but that of the HTML, whose templates are compiled once per process."""
+    for name, module in stand_ins().items():
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr("tenken.report.html.build_environment", _environment)
+    monkeypatch.setattr("tenken.report.year.build_environment", _environment)
+
+
+def _environment(words: Wording) -> Any:
+    key = id(words)  # the wording is read once per process and lives as long
+    if key not in _ENVIRONMENTS:
+        _ENVIRONMENTS[key] = build_environment(words)
+    return _ENVIRONMENTS[key]
+
+
+_ENVIRONMENTS: dict[int, Any] = {}
 
 
 def use(modules: Mapping[str, ModuleType]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from publishing_fixture import SIGNED_AT, case_of, seal_inspection, stand_ins, write_archive
+from publishing_fixture import SIGNED_AT, case_of, seal_inspection, use_plain_documents, write_archive
 from report_fixture import COUNTS, Case, write_inspection
 
 from tenken.archive.store import remove_tree
@@ -166,8 +165,7 @@ def test_a_category_with_nobody_to_count_is_not_listed(tmp_path: Path) -> None:
 
 @pytest.fixture(name="settings")
 def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, module in stand_ins().items():
-        monkeypatch.setitem(sys.modules, name, module)
+    use_plain_documents(monkeypatch)
     settings = write_archive(tmp_path / "site", suppression_width_percent=10)
     for quarter in ("FY2018Q1", "FY2018Q2", "FY2018Q3"):
         seal_inspection(settings, quarter)

@@ -20,6 +20,7 @@ from publishing_fixture import (
     seal_inspection,
     stand_ins,
     use,
+    use_plain_documents,
     write_archive,
 )
 from report_fixture import COUNTS, make_finding
@@ -41,8 +42,7 @@ DAY = date(2019, 3, 29)
 
 @pytest.fixture(autouse=True)
 def _plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, module in stand_ins().items():
-        monkeypatch.setitem(__import__("sys").modules, name, module)
+    use_plain_documents(monkeypatch)
 
 
 @pytest.fixture(name="settings")

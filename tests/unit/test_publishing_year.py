@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from publishing_fixture import SIGNED_AT, seal_inspection, stand_ins, write_archive
+from publishing_fixture import SIGNED_AT, seal_inspection, use_plain_documents, write_archive
 
 from tenken.archive.store import remove_tree
 from tenken.archive.verify import verify_archive
@@ -26,8 +25,7 @@ DAY = date(2019, 5, 31)
 
 @pytest.fixture(autouse=True)
 def _plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, module in stand_ins().items():
-        monkeypatch.setitem(sys.modules, name, module)
+    use_plain_documents(monkeypatch)
 
 
 @pytest.fixture(name="settings")
