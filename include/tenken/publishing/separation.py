@@ -6,16 +6,18 @@ message here names one.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
 from tenken.archive.inspections import Inspection
 from tenken.engine.duckdb import open_database, run
-from tenken.errors import ConfigError
+from tenken.errors import ConfigError, EvidenceError
 from tenken.rules import RoleRules, Waivers
-from tenken.sealed_inputs import read_inputs
+from tenken.sealed_inputs import INPUTS
 from tenken.settings import Settings
+from tenken.strict import validated
 
 _KEY = "publication.separation"
 
@@ -30,6 +32,7 @@ def check_signer(settings: Settings, inspection: Inspection, name: str) -> None:
 
     Raises:
         ConfigError: the config's list or separation of duties excludes the person.
+        EvidenceError: the inputs of the inspection cannot be read.
     """
     signers = settings.publication.signers
     if signers and fold_name(name) not in {fold_name(s) for s in signers}:
@@ -41,8 +44,7 @@ def check_signer(settings: Settings, inspection: Inspection, name: str) -> None:
         )
     if settings.publication.separation == "off":
         return
-    sealed = read_inputs(inspection.folder, settings.archive)
-    approved = approvers(sealed.rules, sealed.waivers, inspection.as_of)
+    approved = approvers(*_read_rules(inspection), inspection.as_of)
     if _are_same(inspection, name, approved):
         raise ConfigError.at(
             settings.path,
@@ -73,6 +75,19 @@ def approvers(rules: RoleRules, waivers: Waivers, as_of: date) -> set[str]:
     names |= {r.approved_by for r in rules.rules if _is_in_force(r.valid_from, r.valid_until, as_of)}
     names |= {w.approved_by for w in waivers.waivers if _is_in_force(w.valid_from, w.valid_until, as_of)}
     return {name for name in names if name}
+
+
+def _read_rules(inspection: Inspection) -> tuple[RoleRules, Waivers]:
+    """Read the rules and waivers that the inspection was made with, and nothing else of its inputs."""
+    path = inspection.folder / INPUTS
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return validated(RoleRules, path, data["rules"]), validated(Waivers, path, data["waivers"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"cannot be read ({type(error).__name__})"
+        raise EvidenceError.at(path, what, "Restore it from a copy of the archive") from error
+    except ConfigError as error:
+        raise EvidenceError(error.problems) from error
 
 
 def _is_in_force(first: date, last: date | None, day: date) -> bool:
