@@ -137,9 +137,20 @@ def _database(case: Case) -> Path:
     if key not in _MADE:
         _MADE[key] = write_inspection(Path(_FOLDER.name) / f"{len(_MADE)}.duckdb", case)
         with duckdb.connect(str(_MADE[key])) as connection:
-            columns = ", ".join(f"{n} {t}" for n, t in load_dataset("calendar_days").sql_columns.items())
-            connection.execute(f"CREATE TABLE calendar_days ({columns})")
+            for dataset in ("calendar_days", "operators"):
+                _complete(connection, dataset)
     return _MADE[key]
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, dataset: str) -> None:
+    """Give a table every column of its dataset; operators without a first day have always been there."""
+    columns = load_dataset(dataset).sql_columns
+    listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {dataset} ({listed})")
+    for name, kind in columns.items():
+        connection.execute(f"ALTER TABLE {dataset} ADD COLUMN IF NOT EXISTS {name} {kind}")
+    if "valid_from" in columns:
+        connection.execute(f"UPDATE {dataset} SET valid_from = coalesce(valid_from, DATE '2000-01-01')")
 
 
 def _summary(case: Case, revision: int) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def count_secrets() -> set[str]:
 def person_secrets() -> set[str]:
     """Everybody's name and id, every account, key and digest, and what people wrote."""
     case = _case("FY2018Q4", more=True)
-    secrets = {*PEOPLE, *PEOPLE.values(), *UNITS, DIGEST * 4, DIGEST[::-1] * 4, "W-2019-01", "W-1"}
+    secrets = {*PEOPLE, *PEOPLE.values(), DIGEST * 4, DIGEST[::-1] * 4, "W-2019-01", "W-1"}
     secrets |= {f["finding_key"] for f in case.findings} | {f["account_id"] for f in case.findings}
     secrets |= {"G_TOKYO", "Q-31", SIGNER, PUBLISHER, STATEMENT, REASON, "規則 承認", "例外 承認"}
     secrets |= {RULES["approved_by"], WAIVERS["waivers"][0]["owner"]}
@@ -164,7 +164,7 @@ def test_no_withheld_value_is_in_any_file_of_the_public_edition(archive: Path) -
     for folder in folders:
         found = texts(folder)
         assert found
-        assert leaks(found, count_secrets() | person_secrets()) == []
+        assert leaks(found, count_secrets() | person_secrets() | set(UNITS)) == []
 
 
 def test_no_person_is_in_any_file_of_the_ministry_and_operator_editions(archive: Path) -> None:
