@@ -6,6 +6,7 @@ import pendulum
 from airflow.sdk import dag, task
 
 from plugins.fiscal_quarter import after_quarter
+from plugins.notices import TellNotice
 from plugins.steps import DEFAULT_ARGS, DRAFT_REPORT, SNAPSHOTS
 
 DOC = """
@@ -32,7 +33,7 @@ a quarter that builds on an earlier one waits for it, so they may run side by si
 def inspection() -> None:
     """Wire the tasks; all work is in `tenken.inspection`."""
 
-    @task(inlets=[SNAPSHOTS])
+    @task(inlets=[SNAPSHOTS], on_failure_callback=[TellNotice("gate_failed")])
     def gate() -> dict[str, Any]:
         from plugins.steps import current_step
         from tenken.inspection import gate_step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
@@ -14,8 +15,12 @@ from tenken.settings import DEFAULT_CONFIG, environment
 if TYPE_CHECKING:
     from airflow.sdk.types import DagRunProtocol
 
+    from tenken.settings import Settings
+
 SNAPSHOTS = Asset("snapshots", uri="x-tenken://snapshots", group="tenken")
 DRAFT_REPORT = Asset("draft report", uri="x-tenken://draft-report", group="tenken")
+PUBLISHED_REPORT = Asset("published report", uri="x-tenken://published-report", group="tenken")
+PUBLISHED_YEAR = Asset("published year", uri="x-tenken://published-year", group="tenken")
 
 # A wrong file is as wrong five minutes later: only what tenken itself calls transient is tried again.
 # A task whose process was killed never gets here and is tried again by the scheduler.
@@ -37,6 +42,17 @@ class Step(NamedTuple):
 def config_path() -> str:
     """Tell the config of this site: ``TENKEN_CONFIG``, else the one that comes with the product."""
     return environment("TENKEN_CONFIG") or str(DEFAULT_CONFIG)
+
+
+def read_site() -> Settings:
+    """Read the config of this site.
+
+    Raises:
+        ConfigError: it is wrong; while a DAG file is read, Airflow shows it as an import error.
+    """
+    from tenken.settings import load_settings
+
+    return load_settings(Path(config_path()))
 
 
 def step_of(run: DagRunProtocol) -> Step:

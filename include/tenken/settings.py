@@ -146,6 +146,32 @@ class Publication(Strict):
     """Quarters whose total a public edition may print."""
 
 
+class Mail(Strict):
+    """Who gets notices by mail; the server and its password are an Airflow connection."""
+
+    to: Annotated[list[str], Field(min_length=1)]
+    sender: str | None = None
+    """Address of the sender; null = that of the connection."""
+    connection: str = "smtp_default"
+
+
+NoticeEvent = Literal["published", "gate_failed", "due", "overdue"]
+
+
+class Notify(Strict):
+    """Where notices go; they hold counts, quarters and days, never persons. No result depends on it."""
+
+    language: Literal["ja", "en"] = "ja"
+    file: str | None = None
+    """One JSON object a line is added here; null = ``notices.jsonl`` beside the archive."""
+    mail: Mail | None = None
+    webhook: Annotated[str, Field(pattern=r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$")] | None = None
+    """``${NAME}`` of the variable that holds the address: whoever knows it can post, so it stands in no file."""
+    events: list[NoticeEvent] = ["published", "gate_failed", "due", "overdue"]
+    due_days: Annotated[int, Field(ge=0)] = 7
+    """What is due within so many days is told as due soon."""
+
+
 class Settings(Strict):
     """The whole config of one site, paths resolved."""
 
@@ -161,6 +187,7 @@ class Settings(Strict):
     """Dataset → its source; null = declared absent. A dataset not listed is absent too."""
     policy: Policy = Policy()
     publication: Publication = Publication()
+    notify: Notify = Notify()
 
     @model_validator(mode="after")
     def _names_each_category_once(self) -> Settings:
@@ -274,6 +301,23 @@ def _fill(path: Path, name: str, text: str) -> str:
         return found
 
     return _ENVIRONMENT.sub(value, text)
+
+
+def webhook_address(settings: Settings) -> str | None:
+    """Read the address that notices are posted to; null when the config names none.
+
+    Raises:
+        ConfigError: the variable that the config names is not set; the message never holds its value.
+    """
+    if settings.notify.webhook is None:
+        return None
+    name = settings.notify.webhook[2:-1]
+    found = os.environ.get(name)
+    if not found:
+        raise ConfigError.at(
+            settings.path, f"notices need the environment variable {name}", "Set it", column="notify.webhook"
+        )
+    return found
 
 
 def environment(name: str, default: str | None = None) -> str | None:
