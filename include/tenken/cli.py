@@ -174,6 +174,9 @@ def _add_registers(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         "--quarter", metavar="QUARTER", help="as of its last day (default: the newest inspected)"
     )
     promises.add_argument("--json", action="store_true", help="as JSON")
+    followup = add("followup", "count what is due and overdue on a day: instructions, promises, sign-offs")
+    followup.add_argument("--on", required=True, type=date.fromisoformat, metavar="DATE", help="the day")
+    followup.add_argument("--json", action="store_true", help="as JSON")
     requirements = add("requirements", "list the requirements, and the controls and places that meet each")
     requirements.add_argument("--json", action="store_true", help="as JSON")
     schema = add("schema", "print the published schema of report.json, or the dictionary of the tables")

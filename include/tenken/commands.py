@@ -234,6 +234,22 @@ def run_screen(options: argparse.Namespace) -> int:
     return _OK
 
 
+def run_followup(options: argparse.Namespace) -> int:
+    """Print what is due and overdue on a day; counts only."""
+    import json
+
+    from tenken.console import table
+    from tenken.followup import follow_up
+
+    found = follow_up(site_settings(options), options.on)
+    if options.json:
+        print(json.dumps(found.plain()))
+    else:
+        rows = [[name.replace("_", " "), found.due[name], found.overdue[name]] for name in found.due]
+        print(table([f"on {found.day}", "due", "overdue"], rows))
+    return _OK
+
+
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "capture": run_capture,
     "inspect": run_inspect,
@@ -245,4 +261,5 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "collect": run_collect,
     **{name: _dated(name) for name in INSTRUCTION_COMMANDS},
     "screen": run_screen,
+    "followup": run_followup,
 }
