@@ -16,11 +16,20 @@ from plugins.home import PROJECT
 
 pytestmark = pytest.mark.airflow
 FOLDER = PROJECT / "dags"
-HEAVY = {"great_expectations", "pandas", "duckdb", "pyarrow", "tenken.inspection"}
+HEAVY = {
+    "great_expectations",
+    "pandas",
+    "duckdb",
+    "pyarrow",
+    "typst",
+    "tenken.inspection",
+    "tenken.publishing",
+}
+DAGS = ["annual", "capture", "followup", "inspection", "screening", "sign_off"]
 
 
 def test_the_project_has_exactly_these_dags(dags: dict[str, Any]) -> None:
-    assert set(dags) == {"capture", "inspection", "screening"}
+    assert sorted(dags) == DAGS
 
 
 def test_a_dag_stands_in_the_file_of_its_name(dags: dict[str, Any]) -> None:
@@ -28,7 +37,7 @@ def test_a_dag_stands_in_the_file_of_its_name(dags: dict[str, Any]) -> None:
     assert all(Path(dag.fileloc).stem == dag_id for dag_id, dag in dags.items())
 
 
-@pytest.mark.parametrize("dag_id", ["capture", "inspection", "screening"])
+@pytest.mark.parametrize("dag_id", DAGS)
 def test_a_dag_says_what_it_answers_reads_writes_and_what_to_do_when_it_fails(
     dags: dict[str, Any], dag_id: str
 ) -> None:
@@ -36,7 +45,7 @@ def test_a_dag_says_what_it_answers_reads_writes_and_what_to_do_when_it_fails(
         assert f"**{word}**" in dags[dag_id].doc_md
 
 
-@pytest.mark.parametrize("dag_id", ["capture", "inspection", "screening"])
+@pytest.mark.parametrize("dag_id", DAGS)
 def test_a_dag_has_owner_impact_and_data_tags(dags: dict[str, Any], dag_id: str) -> None:
     assert dags[dag_id].owner == "access-governance"
     assert dags[dag_id].tags == {"impact/regulatory", "data/personal"}
@@ -76,6 +85,30 @@ def test_inspection_goes_from_gate_to_reconcile_to_editions(dags: dict[str, Any]
     assert [asset.name for asset in dag.get_task("editions").outlets] == ["draft report"]
 
 
+def test_a_failed_gate_is_told_and_a_publication_too(dags: dict[str, Any]) -> None:
+    from plugins.notices import TellNotice
+
+    def told(dag_id: str, task_id: str, when: str) -> list[str]:
+        callbacks = getattr(dags[dag_id].get_task(task_id), when)
+        assert all(isinstance(one, TellNotice) for one in callbacks)
+        return [one.event for one in callbacks]
+
+    assert told("inspection", "gate", "on_failure_callback") == ["gate_failed"]
+    assert told("sign_off", "publish", "on_success_callback") == ["published"]
+    assert told("annual", "publish", "on_success_callback") == ["published"]
+    assert told("followup", "look", "on_success_callback") == ["due", "overdue"]
+
+
+def test_the_follow_up_comes_every_morning_in_japan(dags: dict[str, Any]) -> None:
+    import pendulum
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    written = DagSerialization.from_dict(DagSerialization.to_dict(dags["followup"]))
+    moment = written.timetable._get_next(pendulum.datetime(2019, 1, 25, 0, 0))
+    assert moment.in_timezone("Asia/Tokyo") == pendulum.datetime(2019, 1, 26, 8, tz="Asia/Tokyo")
+    assert dags["followup"].catchup is False
+
+
 def test_a_quarter_is_captured_before_it_is_inspected(dags: dict[str, Any]) -> None:
     import pendulum
 
@@ -107,7 +140,7 @@ import airflow.sdk
 from airflow.timetables import trigger
 base = time.process_time() - start
 start = time.process_time()
-for name in ("capture", "inspection", "screening"):
+for name in {DAGS}:
     runpy.run_path({str(FOLDER)!r} + "/" + name + ".py")
 spent = time.process_time() - start
 heavy = {HEAVY} & set(sys.modules)

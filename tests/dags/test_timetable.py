@@ -9,6 +9,7 @@ from airflow.exceptions import AirflowTimetableInvalid, InvalidPartitionKeyError
 from airflow.timetables.base import TimeRestriction
 
 from plugins.fiscal_quarter import FiscalQuarterTimetable
+from plugins.fiscal_year import FiscalYearMapper, FiscalYearQuarters
 from plugins.tenken_plugin import TenkenPlugin
 
 pytestmark = pytest.mark.airflow
@@ -145,3 +146,5 @@ def test_the_entry_point_gives_airflow_the_timetable() -> None:
     (point,) = entry_points(group="airflow.plugins", name="tenken")
     assert point.load() is TenkenPlugin
     assert FiscalQuarterTimetable in TenkenPlugin.timetables
+    assert FiscalYearMapper in TenkenPlugin.partition_mappers
+    assert FiscalYearQuarters in TenkenPlugin.windows

@@ -3,93 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from plugins.home import airflow_environment, write_secrets
-from plugins.server import start_server, stop_server, wait_until_healthy
+from airflow_fixture import DAGS, Airflow, running_airflow, wait_for
 
 pytestmark = pytest.mark.airflow
 QUARTERS = ["FY2018Q1", "FY2018Q2", "FY2018Q3", "FY2018Q4"]
 ENDED = {"success", "failed"}
-DAGS = len(list((Path(__file__).parents[2] / "dags").glob("*.py")))
-
-
-def free_ports(count: int) -> list[str]:
-    """Find ports that nobody uses at the moment."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [str(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
-
-
-@dataclass(frozen=True)
-class Airflow:
-    """A running Airflow of its own: what a person does with it."""
-
-    url: str
-    environment: dict[str, str]
-    token: str
-
-    def get(self, path: str) -> Any:
-        """Ask the interface."""
-        request = urllib.request.Request(
-            f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Type ``airflow …``."""
-        return subprocess.run(
-            ["airflow", *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    def runs(self, kind: str) -> dict[str, str]:
-        """Quarter → state of the runs of `inspection` of one kind."""
-        found = self.get("dags/inspection/dagRuns?limit=100")["dag_runs"]
-        return {run["partition_key"]: run["state"] for run in found if run["run_type"] == kind}
-
-
-def log_in(url: str, passwords: Path) -> str:
-    """Get a token as the operator."""
-    body = {"username": "admin", "password": json.loads(passwords.read_text())["admin"]}
-    request = urllib.request.Request(
-        f"{url}/auth/token", json.dumps(body).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(json.load(answer)["access_token"])
-
-
-def wait_for(what: str, holds: Callable[[], Any], seconds: float) -> Any:
-    """Wait until something is true and give it."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if found := holds():
-            return found
-        time.sleep(1)
-    pytest.fail(f"not within {seconds:.0f} s: {what}")
 
 
 @pytest.fixture(scope="module")
@@ -121,27 +48,8 @@ def by_hand(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def airflow(site: Path, by_hand: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     """Airflow's own processes on ports and in a home of their own."""
     home = tmp_path_factory.mktemp("airflow_home")
-    port, worker_log, trigger_log = free_ports(3)
-    environment = {
-        **airflow_environment(home),
-        "TENKEN_CONFIG": str(site / "config" / "inspection.yaml"),
-        "AIRFLOW__API__PORT": port,
-        "AIRFLOW__API__BASE_URL": (url := f"http://127.0.0.1:{port}"),
-        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": worker_log,
-        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": trigger_log,
-    }
-    passwords, log = write_secrets(home), home / "airflow.log"
-    process = start_server(environment, log)
-    try:
-        wait_until_healthy(process, url, log)
-        yield Airflow(url, environment, log_in(url, passwords))
-    finally:
-        stop_server(process)
-    for taken in (port, worker_log, trigger_log):
-        with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", int(taken))) != 0, f"port {taken} is still served"
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+    with running_airflow(home, site / "config" / "inspection.yaml") as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +134,7 @@ def test_the_quarter_that_ended_last_fails_its_gate_once_and_says_what_to_do(
     runs = airflow.get("dags/inspection/dagRuns?limit=100")["dag_runs"]
     (run,) = (run for run in runs if run["run_type"] == "scheduled")
     wait_for("it ended", lambda: airflow.runs("scheduled").get(run["partition_key"]) in ENDED, 120)
-    path = f"dags/inspection/dagRuns/{urllib.request.quote(run['dag_run_id'])}/taskInstances"
+    path = f"dags/inspection/dagRuns/{urllib.parse.quote(run['dag_run_id'])}/taskInstances"
     gate = next(task for task in airflow.get(path)["task_instances"] if task["task_id"] == "gate")
     assert (gate["state"], gate["try_number"]) == ("failed", 1)
     log = json.dumps(airflow.get(f"{path}/gate/logs/1"), ensure_ascii=False)
