@@ -80,7 +80,7 @@ def answer(airflow: Airflow, choice: str, user: str | None, **form: Any) -> int:
 def ended(airflow: Airflow) -> dict[str, str]:
     """Wait for the end of the sign-off; gives the state of each task, and that of the run."""
     path = run_path(airflow)
-    wait_for("sign_off ended", lambda: airflow.get(path)["state"] in ENDED, 120)
+    wait_for("sign_off ended", lambda: airflow.get(path)["state"] in ENDED, 240)
     tasks = airflow.get(f"{path}/taskInstances")["task_instances"]
     return {"run": airflow.get(path)["state"], **{task["task_id"]: task["state"] for task in tasks}}
 
@@ -124,9 +124,9 @@ def test_an_approval_publishes_and_announces_it_once_its_form_is_right(airflow: 
     clear = {"dag_run_id": run, "task_ids": ["approval"], "include_downstream": True}
     body = {**clear, "dry_run": False, "only_failed": False, "reset_dag_runs": True}
     assert airflow.call("POST", "/api/v2/dags/sign_off/clearTaskInstances", body)[0] == 200
-    wait_for("it is asked anew", lambda: is_asked(airflow), 60)
+    wait_for("it is asked anew", lambda: is_asked(airflow), 120)
     assert answer(airflow, "Approve", "approver", issued_on="2018/10/25") == 200
-    wait_for("the malformed day is asked again", lambda: _tries(airflow) > 2 and is_asked(airflow), 90)
+    wait_for("the malformed day is asked again", lambda: _tries(airflow) > 2 and is_asked(airflow), 120)
     assert decisions(site) == [(QUARTER, "approver", "reject")]
     assert answer(airflow, "Approve", "approver") == 200
     assert answer(airflow, "Reject", "approver") == 409
