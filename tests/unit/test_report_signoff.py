@@ -93,6 +93,9 @@ def test_the_sender_stands_in_every_edition_and_who_signed_in_the_internal_one(f
         assert (row.role.ja, row.signed_on) == ("管理責任者", date(2019, 4, 16))
         html = render_edition(facts, WORDS, edition, ISSUE)
         assert ("結果を承認します。" in html, "見本 太郎" in html) == (False, True)
+        assert '<th scope="row"><span class="ja" lang="ja">管理責任者' in html
+        assert f">{WORDS.say('signoff.signer').ja}<" not in html
+    assert f">{WORDS.say('signoff.signer').ja}<" in render_edition(facts, WORDS, INTERNAL, ISSUE)
     sender = dict(record(PUBLIC).facts)[WORDS.say("signoff.sender")]
     assert sender == Both("架空通信株式会社　代表取締役社長　見本 太郎", "Kakuu Telecom, M. Taro")
 

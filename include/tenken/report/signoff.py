@@ -46,6 +46,7 @@ class SignOff:
     corrections: tuple[Both, ...]
     signatures: tuple[SignatureRow, ...]
     quarters: tuple[QuarterRow, ...]
+    shows_names: bool
 
 
 def build_signoff(issue: Issue, words: Wording, edition: Edition, starts: int = 4) -> SignOff | None:
@@ -69,6 +70,7 @@ def build_signoff(issue: Issue, words: Wording, edition: Edition, starts: int = 
         corrections=tuple(_correction(c, words, edition) for c in issue.corrections) if is_corrected else (),
         signatures=tuple(_signature(s, words, edition) for s in issue.signatures),
         quarters=tuple(_quarter(q, words, starts) for q in issue.quarters),
+        shows_names=edition.is_internal,
     )
 
 
