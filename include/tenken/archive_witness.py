@@ -20,7 +20,8 @@ from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError
 from tenken.instructions.register import issue_day
 from tenken.promises import Evidence, load_commitments
-from tenken.reconcile.promised import row_query, version_query
+from tenken.reconcile.inputs import bound_values
+from tenken.reconcile.promised import instruction_query, row_query, version_query
 from tenken.settings import Settings
 from tenken.standings import Outcome, Shown, Standing, judge_promises
 
@@ -71,13 +72,21 @@ class ArchiveWitness:
         return Shown() if found is None else Shown(f"{name} {snapshot.as_of}/{snapshot.number}", found)
 
     def find_instruction(self) -> Shown:
-        """Find the newest instruction that was issued by the end of the day."""
+        """Find the newest instruction issued by the end of the day, in the register or, without one, the dataset."""
         end = end_of_day(self.quarter.as_of, self.settings.organisation.timezone).isoformat()
         register = read_register(self.settings.archive).sound()
         issued = [i for i in register.instructions if i.content["issued_at"] < end]
         if not issued:
-            return Shown()
+            return self._delivered_instruction()
         return Shown(f"instruction {issued[-1].number}", issue_day(self.settings, issued[-1]))
+
+    def _delivered_instruction(self) -> Shown:
+        snapshot = self._snapshot("instructions")
+        if snapshot is None:
+            return Shown()
+        values = {**bound_values(self.settings, self.quarter), "file": str(snapshot.parquet)}
+        rows = _ask(instruction_query("read_parquet($file)"), values)
+        return Shown(f"instruction {rows[0][0]}", rows[0][1]) if rows else Shown()
 
     def find_versions(self) -> Mapping[str, str] | None:
         """Give document → the version in force; null without a snapshot of the documents."""

@@ -17,7 +17,7 @@ from tenken.archive_witness import list_promises
 from tenken.calendar import Quarter
 from tenken.cli import main
 from tenken.errors import ConfigError, EvidenceError, InputError
-from tenken.promises import PROMISES, load_commitments
+from tenken.promises import CLAUSES, PROMISES, load_commitments
 from tenken.settings import Settings
 from tenken.standings import Standing
 
@@ -138,6 +138,45 @@ def test_the_newest_instruction_issued_by_the_day_is_the_evidence(site: Settings
     issue(site, at=datetime(2018, 12, 31, 15, 0), due_on=date(2019, 1, 1))
     found = standing(site, "P302")
     assert (found.evidence, found.evidence_on) == ("instruction 2", date(2018, 12, 31))
+
+
+def test_without_a_register_in_the_archive_the_delivered_one_is_looked_at(site: Settings) -> None:
+    issued = [
+        (1, datetime(2018, 12, 3)),
+        (2, datetime(2018, 12, 31, 14, 59)),
+        (3, datetime(2018, 12, 31, 15)),
+    ]
+    deliver(site, "instructions", Q3.as_of, [{"instruction_no": n, "issued_at": at} for n, at in issued])
+    found = standing(site, "P302")
+    assert (found.evidence, found.evidence_on) == ("instruction 2", date(2018, 12, 31))
+    issue(site)
+    assert standing(site, "P302").evidence == "instruction 1"
+
+
+def test_a_register_that_a_site_does_not_keep_makes_its_promises_unknown(site: Settings) -> None:
+    bare = site.model_copy(update={"datasets": {}})
+    assert {s.state for s in list_promises(bare, Q3) if s.promise.id in ("P202", "P203", "P301")} == {
+        "unknown"
+    }
+    deliver(site, "training_events", Q3.as_of, [training(date(2018, 12, 10))])
+    assert next(s for s in list_promises(bare, Q3) if s.promise.id == "P202").state == "kept"
+
+
+def test_the_manual_keeps_its_promise_once_every_clause_stands_in_the_version_in_force(
+    site: Settings,
+) -> None:
+    manual = {"document_id": "M", "version": "2", "kind": "manual", "effective_on": date(2018, 9, 20)}
+    deliver(site, "documents", Q3.as_of, [manual])
+    found = standing(site, "P201")
+    assert (found.state, found.reason) == (
+        "overdue", "the manual does not hold: operations observance responsibility inspection audit",
+    )  # fmt: skip
+    given = yaml.safe_load(CLAUSES.read_text(encoding="utf-8"))
+    place = {"document_id": "M", "section": "3", "version": "2", "effective_on": date(2018, 9, 28)}
+    own = {"clauses": [{**clause, **place} for clause in given["clauses"]]}
+    (site.path.parent / CLAUSES.name).write_text(yaml.safe_dump(own, allow_unicode=True), encoding="utf-8")
+    found = standing(site, "P201")
+    assert (found.state, found.evidence_on) == ("kept", date(2018, 9, 28))
 
 
 def test_evidence_that_was_tampered_with_is_refused(site: Settings) -> None:

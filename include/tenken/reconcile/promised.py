@@ -57,6 +57,14 @@ def version_query(source: str) -> str:
     )
 
 
+def instruction_query(source: str) -> str:
+    """Write the query for number and local day of the newest instruction; ``$as_of_end`` and the offset are bound."""
+    return (
+        "SELECT instruction_no, CAST(issued_at + $utc_offset_minutes * INTERVAL 1 MINUTE AS DATE)"  # noqa: S608  # as above
+        f" FROM {source} WHERE issued_at < $as_of_end ORDER BY instruction_no DESC LIMIT 1"
+    )
+
+
 @dataclass(frozen=True)
 class InspectionWitness:
     """Looks into the tables of an inspection whose controls have run."""
@@ -83,11 +91,7 @@ class InspectionWitness:
 
     def find_instruction(self) -> Shown:
         """Find the newest instruction that was issued by the end of the day."""
-        query = (
-            "SELECT instruction_no, CAST(issued_at + $utc_offset_minutes * INTERVAL 1 MINUTE AS DATE) FROM instructions"
-            " WHERE issued_at < $as_of_end ORDER BY instruction_no DESC LIMIT 1"
-        )
-        rows = run(self.connection, query, self.values)
+        rows = run(self.connection, instruction_query("instructions"), self.values)
         return Shown(f"instruction {rows[0][0]}", rows[0][1]) if rows else Shown()
 
     def find_versions(self) -> Mapping[str, str] | None:
