@@ -12,6 +12,7 @@ import pytest
 import sample_oracle_people
 import sample_oracle_registers
 import sample_oracle_use
+import yaml
 from sample_oracle import find_all
 from sample_oracle_people import find_more_about_people
 from sample_oracle_registers import find_in_registers
@@ -363,3 +364,115 @@ def test_the_inspections_find_exactly_what_is_planted(site, tmp_path):
             silent = {row["code"] for row in csv.DictReader(file) if row["status"] != "EVALUATED"}
         # Two days of that quarter have no log.
         assert silent == ({"U01"} if name == "FY2019Q1" else set()), name
+
+
+REGISTERS = (
+    *("documents", "acknowledgements", "training_events", "training_completions"),
+    *("campaigns", "campaign_targets", "coordinations"),
+)
+
+
+def test_no_register_has_a_row_before_its_promise_begins(site):
+    rows = {name: site.read(name).rows for name in QUARTERS}
+    assert [n for n in REGISTERS if rows["FY2018Q1"][n]] == []
+    assert [n for n in REGISTERS if rows["FY2018Q2"][n]] == ["documents", "acknowledgements"]
+    assert all(rows[q][n] for q in list(QUARTERS)[2:] for n in REGISTERS)
+
+
+@pytest.mark.parametrize("name", QUARTERS)
+def test_what_the_registers_name_exists(site, quarters, name):
+    rows, q = site.read(name).rows, quarters[name]
+    events = {e["event_id"] for e in rows["training_events"]}
+    assert {c["event_id"] for c in rows["training_completions"]} <= events
+    assert {c["person_id"] for c in rows["training_completions"]} <= set(q.persons)
+    versions = {(d["document_id"], d["version"]) for d in rows["documents"]}
+    assert {(a["document_id"], a["version"]) for a in rows["acknowledgements"]} <= versions
+    assert {a["person_id"] for a in rows["acknowledgements"]} - {None} <= set(q.persons)
+    campaigns = {c["campaign_id"] for c in rows["campaigns"]}
+    assert {t["campaign_id"] for t in rows["campaign_targets"]} == campaigns
+    assert {t["contractor_id"] for t in rows["campaign_targets"]} - {None} <= {
+        c["contractor_id"] for c in rows["contractors"]
+    }
+    unknown = {t["line_key"] for t in rows["campaign_targets"]} - {x["line_key"] for x in rows["lines"]}
+    assert unknown == ({"LN0099001"} if name == "FY2019Q2" else set())
+    assert {c["operator_id"] for c in rows["coordinations"]} <= {o["operator_id"] for o in rows["operators"]}
+    incidents = {n["incident_id"] for n in rows["incidents"]}
+    assert {i["incident_id"] for i in rows["instructions"]} - {None} <= incidents
+
+
+@pytest.mark.parametrize("name", QUARTERS)
+def test_nothing_is_registered_before_it_happened(site, name):
+    delivery = site.read(name)
+    times = ("completed_at", "acknowledged_at", "handed_over_at", "contacted_at", "approved_at", "agreed_on")
+    late = {
+        (n, column)
+        for n in (*REGISTERS, "incidents")
+        for row in delivery.rows[n]
+        for column in (*times, "held_on", "effective_on", "found_on", "reported_on")
+        if (row.get(column) or "")[:10] > delivery.as_of
+    }
+    assert late == set()
+
+
+def test_the_registers_tell_the_story_of_the_published_report(site, quarters):
+    second, third, fourth = (site.read(q).rows for q in ("FY2018Q2", "FY2018Q3", "FY2018Q4"))
+    manuals = {d["document_id"] for d in second["documents"] if d["kind"] == "manual"}
+    assert {d["effective_on"][:7] for d in second["documents"] if d["kind"] in ("manual", "form")} == {
+        "2018-09"
+    }
+    readers = defaultdict(set)
+    for row in second["acknowledgements"]:
+        readers[row["document_id"]].add(row["person_id"])
+    holders = {quarters["FY2018Q2"].accounts[a]["person_id"] for a, _ in quarters["FY2018Q2"].holdings} - {
+        None
+    }
+    assert all(readers[m] == holders for m in manuals)
+    sessions = [e for e in third["training_events"] if (e["audience"], e["form"]) == ("annual", "group")]
+    assert {(e["stream"], e["held_on"][:7], e["organiser"]) for e in sessions} == {
+        ("use", "2018-12", "02000"),
+        ("response", "2018-12", "02000"),
+    }
+    assert {d["kind"] for d in fourth["documents"] if d["effective_on"].startswith("2019-03")} == {
+        "handbook",
+        "poster",
+    }
+
+
+def test_lists_are_handed_over_and_come_back_in_every_quarter(site):
+    for name in LATER:
+        stages = Counter(t["stage"] for t in site.read(name).rows["campaign_targets"])
+        assert min(stages["handed_over"], stages["returned"]) >= 10, name
+
+
+def test_people_train_and_read_on_business_days_or_on_their_first(site, quarters):
+    q = quarters["FY2019Q2"]
+    days = {*sample_oracle_use.business_days(q, "2018-09-01", q.as_of), "2016-04-11"}
+    assert {a["acknowledged_at"][:10] for a in q.rows["acknowledgements"]} - days == set()
+    done = [(c["person_id"], c["completed_at"][:10]) for c in q.rows["training_completions"]]
+    odd = [(person_id, day) for person_id, day in done if day not in days]
+    assert all(q.persons[person_id]["hired_on"] == day for person_id, day in odd)
+    assert len(odd) < 10
+
+
+def test_registers_come_from_files_workbooks_and_a_database(site):
+    sources = {n: s for n, s in site.config["datasets"].items() if n in (*REGISTERS, "incidents")}
+    kinds = {n: s.get("kind") or s["path"].rpartition(".")[2] for n, s in sources.items()}
+    assert set(kinds.values()) == {"csv", "xlsx", "sql"}
+    assert {n for n, kind in kinds.items() if kind == "sql"} == {"campaigns", "campaign_targets"}
+
+
+def test_every_clause_of_the_manual_stands_in_a_version_that_is_never_replaced(site):
+    config = yaml.safe_load((site.root / "config/manual_clauses.yaml").read_text(encoding="utf-8"))
+    places = {(c["document_id"], c["version"]) for c in config["clauses"]}
+    versions = Counter(d["document_id"] for d in site.read("FY2019Q2").rows["documents"])
+    assert len(config["clauses"]) >= 6
+    assert all(versions[document_id] == 1 for document_id, _ in places)
+    assert places <= {(d["document_id"], d["version"]) for d in site.read("FY2018Q2").rows["documents"]}
+
+
+def test_the_letter_of_the_sample_names_nobody_real(site):
+    settings = load_settings(site.root / "config/inspection.yaml").publication
+    assert settings.request.number == "総基事第108号"
+    assert settings.addressee_ja == "総務省 総合通信基盤局長 殿"
+    assert "（架空）" in settings.sender_ja
+    assert all(name.startswith("架空 ") for name in settings.signers)

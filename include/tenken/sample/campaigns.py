@@ -70,14 +70,19 @@ class _Plan:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Lines with an add-on of ours: those whose operator has to agree, by operator, and the wholesaled ones."""
+    """Lines with an add-on of ours, by operator: those whose operator has to agree, and the wholesaled ones."""
 
     to_agree: dict[str, list[str]]
-    wholesaled: list[str]
+    wholesaled: dict[str, list[str]]
 
     def operator(self, number: int) -> str:
-        """Give an operator with such lines; each number another one."""
+        """Give an operator that has to agree; each number another one."""
         return sorted(self.to_agree)[number * 9]
+
+    def sold(self, number: int, operators: int) -> list[str]:
+        """List the wholesaled lines of some operators; each number other ones."""
+        names = sorted(self.wholesaled)[number * 8 :][:operators]
+        return [line for name in names for line in self.wholesaled[name]]
 
 
 def run_campaigns(company: Company) -> None:
@@ -93,15 +98,12 @@ def run_campaigns(company: Company) -> None:
 
 def _sort_lines() -> _Lines:
     to_agree: dict[str, list[str]] = defaultdict(list)
-    wholesaled = []
+    wholesaled: dict[str, list[str]] = defaultdict(list)
     for line in build_lines():
-        if line.addon_code is None:
-            continue
-        if line.is_addon_wholesaled:
-            wholesaled.append(line.line_key)
-        else:
-            to_agree[str(line.operator_id)].append(line.line_key)
-    return _Lines(dict(to_agree), wholesaled)
+        if line.addon_code is not None:
+            found = wholesaled if line.is_addon_wholesaled else to_agree
+            found[str(line.operator_id)].append(line.line_key)
+    return _Lines(dict(to_agree), dict(wholesaled))
 
 
 def _plan(quarter: str, index: int, lines: _Lines) -> list[_Plan]:
@@ -109,10 +111,10 @@ def _plan(quarter: str, index: int, lines: _Lines) -> list[_Plan]:
     first = Quarter.parse(quarter).first_day
     months = [f"CAMP-{first.year}-{first.month + n:02d}" for n in range(3)]
     operators = tuple(lines.operator(index * 5 + n) for n in range(5))
-    own = [line for o in operators[:2] for line in lines.to_agree[o]] + lines.wholesaled[index * 100 :][:10]
+    own = [line for o in operators[:2] for line in lines.to_agree[o]] + lines.sold(2 * index, 1)
     later = [line for o in operators[2:4] for line in lines.to_agree[o]] + lines.to_agree[operators[4]][:3]
     later += [_UNKNOWN_LINE] if quarter == D else []
-    mailed = lines.wholesaled[index * 100 + 50 :][: 20 if quarter == C else 40]
+    mailed = lines.sold(2 * index + 1, 2 if quarter == C else 5)
     source = "crm_search_result" if quarter == B else APPROVED_SOURCES[1]
     receiver, mailer = _RECEIVERS[index % 2], _RECEIVERS[2]
     # The list of February 2019 stays with the callers until July.

@@ -19,7 +19,7 @@ from tenken.sample.planting import add_waiver, expect_finding
 from tenken.sample.plants_identity import BCD, CD, B, C, D
 from tenken.sample.records import Unit
 from tenken.sample.registers import Acknowledgement, Document
-from tenken.sample.workdays import days_between
+from tenken.sample.workdays import days_between, work_days
 
 REGISTERED_FROM = date(2018, 9, 25)
 """The register was opened with the new manual; before it there is none."""
@@ -131,8 +131,8 @@ def _read(company: Company, reading: _Reading, quarter: str) -> None:
         for index, (person_id, rights) in enumerate(holders):
             if person_id in refused or (document_id, document.version, person_id) in reading.done:
                 continue
-            on = _new_on(rights, document, day) or days[index % len(days)]
-            on = min(max(on, now.persons[person_id].hired_on or on), day)
+            on = _new_on(rights, document) or days[index % len(days)]
+            on = min(max(on, now.persons[person_id].hired_on or on), work_days(quarter)[-1])
             reading.add(document, datetime.combine(on, time(9 + index % 9, index * 11 % 60)), person_id)
 
 
@@ -143,12 +143,12 @@ def _circulation(document: Document, quarter: str) -> tuple[date, ...]:
     return days_between(start, min(start + timedelta(days=27), last))
 
 
-def _new_on(rights: list[Held], document: Document, day: date) -> date | None:
-    """Give the day after the first right of those who got it after the circulation; null for all others."""
+def _new_on(rights: list[Held], document: Document) -> date | None:
+    """Give the business day after the first right of those who got it after the circulation; null for all others."""
     given = min((h.grant.granted_at.date() for h in rights if h.grant.granted_at is not None), default=None)
     if given is None or given <= document.effective_on:
         return None
-    return min(given + timedelta(days=1), day)
+    return days_between(given + timedelta(days=1), given + timedelta(days=12))[0]
 
 
 def _put_up_posters(company: Company, reading: _Reading) -> None:

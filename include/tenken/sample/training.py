@@ -184,7 +184,7 @@ def _course_time(deadline: datetime, starts_on: date, index: int, *, is_late: bo
     """
     at = time(9 + index % 7, index * 7 % 60)
     if is_late:
-        return datetime.combine(deadline.date() + 7 * _DAY, at)
+        return datetime.combine(days_between(deadline.date() + _DAY, deadline.date() + 12 * _DAY)[4], at)
     before = days_between(deadline.date() - 10 * _DAY, deadline.date() - _DAY)[-1]
     is_early = starts_on > deadline.date()
     return datetime.combine(before if is_early else max(before, starts_on), at)
