@@ -97,7 +97,10 @@ def write_publication(archive: Path, act: Act, database: Path) -> Path:
         _write(folder / edition.name / _workbook(edition), edition.name)
     for operator in act.operators:
         _write(folder / "operator" / operator / "report.html", f"<!doctype html><p>{operator}</p>")
-        _write_json(folder / "operator" / operator / "data" / "report.json", {"operator_id": operator})
+        _write_json(
+            folder / "operator" / operator / "data" / "report.json",
+            {"operator_id": operator, "verdict": {"tone": "ok"}},
+        )
     _write_json(folder / "publication.json", _head(act, issue))
     return folder
 

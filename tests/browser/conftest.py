@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_window import Browser, start_browser
-from publication_fixture import write_archive
+from publication_fixture import DEFAULT, write_archive
 from report_fixture import CODES, Case, make_finding, write_inspection
 
 from tenken.report.edition import INTERNAL
@@ -30,7 +30,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of two published quarters."""
     folder = tmp_path_factory.mktemp("published")
-    build_site(write_archive(folder), folder / "site")
+    build_site(write_archive(folder, DEFAULT[::2]), folder / "site")
     return folder / "site"
 
 

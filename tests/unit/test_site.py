@@ -341,10 +341,12 @@ def test_a_fiscal_year_has_its_own_table(tmp_path: Path) -> None:
     quarterly = tmp_path / "publications" / "FY2018Q4" / "p1"
     yearly = tmp_path / "publications" / "FY2018" / "p1"
     shutil.copytree(quarterly, yearly)
-    shutil.rmtree(yearly / "public" / "data")
+    for path in yearly.rglob("report.json"):
+        path.write_text('{"verdict": "of a year"}', encoding="utf-8")
     build_site(tmp_path, tmp_path / "site")
     page = Page(tmp_path / "site" / "public" / "index.html")
     assert "2018年度" in page.text
+    assert page.html.count("<table") == 2
     assert "FY2018/p1/report.html" in page.links
 
 

@@ -16,11 +16,13 @@ from typing import Any
 
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError, TenkenError
+from tenken.report.edition import EDITIONS
 from tenken.report.facts import fiscal_start
 from tenken.report.issue import Punctuality
 from tenken.report.wording import Both
 
 PUBLICATIONS = "publications"
+_REPORTED = {edition.name for edition in EDITIONS}
 _MARKS = {"ok": "●", "act": "▲", "stop": "■"}
 _PERIOD = re.compile(r"FY[1-9][0-9]{3}(Q[1-4])?")
 
@@ -68,7 +70,7 @@ class Report:
 class Record:
     """One publication of one quarter or fiscal year in one edition.
 
-    ``report`` is null where the edition has no ``data/report.json`` (a fiscal year, an operator).
+    ``report`` is null for a fiscal year, for an operator, and without ``data/report.json``.
     """
 
     folder: Path
@@ -131,6 +133,7 @@ def _sealed(archive: Path) -> Iterable[Path]:
 def _read(folder: Path, edition: str) -> Record:
     path = folder / "publication.json"
     head = _read_json(path)
+    is_quarterly = "Q" in folder.parent.name and edition in _REPORTED
     try:
         inspection = head.get("inspection")
         return Record(
@@ -141,7 +144,7 @@ def _read(folder: Path, edition: str) -> Record:
             issued_on=_day(head.get("issued_on")),
             supersedes=head.get("supersedes"),
             inspected=(inspection["quarter"], int(inspection["revision"])) if inspection else None,
-            report=_read_report(folder / edition / "data" / "report.json"),
+            report=_read_report(folder / edition / "data" / "report.json") if is_quarterly else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(path, error) from error
