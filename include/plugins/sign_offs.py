@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from airflow.sdk.exceptions import AirflowSkipException
 
@@ -65,7 +65,7 @@ def record_answer() -> dict[str, Any]:
 
     answer, asked = _answer(), _pull("summarise")
     settings = read_site()
-    decision = "approve" if answer["choice"] == APPROVE else "reject"
+    decision: Literal["approve", "reject"] = "approve" if answer["choice"] == APPROVE else "reject"
     sign_inspection(
         settings,
         asked["quarter"],
