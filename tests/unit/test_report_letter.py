@@ -159,6 +159,14 @@ def test_each_request_is_verbatim_under_its_number_with_measures_and_stamps(tmp_
     assert kinds.index("promise") > kinds.index("bullets") > kinds.index("headcount")
 
 
+def test_a_promise_that_nothing_shows_says_why(tmp_path: Path) -> None:
+    view = make_view(tmp_path)
+    row = replace(view.requests[1].promises[0], reason=Both.same("記録が見当たりません。"))
+    blocks = (view.requests[0], replace(view.requests[1], promises=(row,)))
+    annex = said(replace(view, requests=blocks))["annex"]
+    assert [b["remarks"] for b in annex if b["kind"] == "promise"][1:] == [["（記録が見当たりません。）"]]
+
+
 def test_without_blocks_the_first_item_is_answered_from_the_figures(tmp_path: Path) -> None:
     annex = said(make_view(tmp_path, has_requests=False))["annex"]
     assert next(b["text"] for b in annex if b["kind"] == "head") == (

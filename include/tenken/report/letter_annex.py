@@ -146,15 +146,20 @@ def _describe_registers(draft: Draft, tables: tuple[RegisterTable, ...]) -> list
 
 
 def _describe_promises(draft: Draft, promises: tuple[PromiseRow, ...]) -> list[Block]:
-    """Print each promise with what shows that it is kept, and its stamp."""
+    """Print each promise with what shows that it is kept, or why nothing does, and its stamp."""
     return [
-        promise(
-            row.text[draft.language],
-            [] if row.evidence is None else [draft.say("letter.evidence", evidence=row.evidence)],
-            row.stamp[draft.language],
-        )
+        promise(row.text[draft.language], _describe_evidence(draft, row), row.stamp[draft.language])
         for row in promises
     ]
+
+
+def _describe_evidence(draft: Draft, row: PromiseRow) -> list[Text]:
+    said: list[Text] = []
+    if row.evidence is not None:
+        said.append(draft.say("letter.evidence", evidence=row.evidence))
+    if row.reason is not None:
+        said.append(draft.say("letter.because", reason=row.reason))
+    return said
 
 
 def _describe_punctuality(draft: Draft) -> list[Block]:
