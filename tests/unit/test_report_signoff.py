@@ -138,6 +138,39 @@ def test_a_public_correction_names_the_value_and_keeps_it(facts: Facts) -> None:
     assert render_edition(facts, WORDS, PUBLIC, SECOND) == render_edition(facts, WORDS, PUBLIC, other)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_printed"),
+    [
+        ("52%", "53%", True),
+        ("50-54%", "≤5%", True),
+        ("50–54%", "95%以上", True),
+        ("非公表", "53%", True),
+        ("640", "53%", False),
+        ("52% (640/1,200)", "53% (641/1,200)", False),
+        ("52", "53", False),
+        ("641/1200%", "53%", False),
+        ("1200%", "53%", False),
+    ],
+)
+def test_a_public_correction_prints_percentages_and_never_a_count(
+    before: str, after: str, is_printed: bool
+) -> None:
+    changed = replace(SECOND, corrections=(replace(SECOND.corrections[0], before=before, after=after),))
+    (said,) = record(PUBLIC, changed).corrections
+    assert said.ja == (
+        f"お客様フロントの人員数：{before} → {after}" if is_printed else "お客様フロントの人員数"
+    )
+    assert record(MINISTRY, changed).corrections[0].ja.endswith(f"{before} → {after}")
+
+
+def test_only_the_internal_edition_says_that_nobody_approved(facts: Facts) -> None:
+    unsigned = replace(ISSUE, signatures=())
+    said = WORDS.say("signoff.no_signature").ja
+    pages = [render_edition(facts, WORDS, edition, unsigned) for edition in EDITIONS]
+    assert [said in page for page in pages] == [True, False, False]
+    assert [WORDS.say("signoff.signatures").ja in page for page in pages] == [True, False, False]
+
+
 def test_a_replacement_without_corrected_values_does_not_speak_of_any() -> None:
     found = record(issue=replace(SECOND, corrections=()))
     assert found.replaces is not None

@@ -5,6 +5,7 @@ A draft has none. Names of those who signed are for the internal edition; the se
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,8 @@ from tenken.calendar import Quarter
 from tenken.report.edition import Edition, Withheld
 from tenken.report.issue import Correction, Issue, Punctuality, Signature
 from tenken.report.wording import Both, Wording
+
+_PERCENT = re.compile(r"\D*\d{1,3}%?(?:[^\d()/]+\d{1,3})?%[^\d()/]*")
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,18 @@ def _lines(japanese: str, english: str) -> Both:
 
 
 def _correction(correction: Correction, words: Wording, edition: Edition) -> Both:
-    """Name a corrected value; where counts are withheld, what it was and is may be one."""
-    if not edition.shows_counts:
+    """Name a corrected value and say what it was and is; where counts are withheld only of percentages."""
+    values = (correction.before, correction.after)
+    if not edition.shows_counts and not all(map(_may_be_public, values)):
         return correction.what
     return words.say(
         "signoff.corrected", what=correction.what, before=correction.before, after=correction.after
     )
+
+
+def _may_be_public(text: str) -> bool:
+    """Tell a percentage, a range of them, or words from what may be a count."""
+    return _PERCENT.fullmatch(text) is not None or not any(letter.isdigit() for letter in text)
 
 
 def _signature(signature: Signature, words: Wording, edition: Edition) -> SignatureRow:
