@@ -168,6 +168,7 @@ REGISTERS: dict[str, list[Row]] = {
             "form_id": "FORM-01",
             "form_version": "01",
             "status": "closed",
+            "disciplinary_case_id": "0007",
         },
         {"incident_id": "INC-0002", "kind": "other", "found_on": date(2018, 12, 31), "status": "open"},
     ],

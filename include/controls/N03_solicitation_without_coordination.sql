@@ -14,6 +14,7 @@ SELECT
     s.line_key AS object_id,
     c.org_id,
     s.operator_id,
+    s.campaign_id AS campaign,
     s.contact_on,
     s.reason AS solicitation_problem
 FROM solicited_lines AS s

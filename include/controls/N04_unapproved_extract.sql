@@ -13,6 +13,7 @@ SELECT
     c.campaign_id AS subject_id,
     c.org_id,
     c.data_source,
+    c.campaign_id AS campaign,
     c.begun_on,
     CASE
         WHEN NOT c.is_approved_source THEN 'source'

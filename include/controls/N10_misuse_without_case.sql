@@ -30,6 +30,7 @@ SELECT
     NULL AS person_id,
     NULL AS account_id,
     n.org_id,
+    n.incident_id AS incident,
     n.found_on,
     NULL AS found_code,
     NULL AS found_since
@@ -42,6 +43,7 @@ SELECT
     h.person_id,
     h.account_id,
     NULL AS org_id,
+    NULL AS incident,
     NULL AS found_on,
     h.code AS found_code,
     h.first_seen AS found_since

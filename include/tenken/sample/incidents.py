@@ -27,6 +27,8 @@ _MISUSE = {"INC-0203", "INC-0208", "INC-0209", "INC-0210", "INC-0212"}
 _CONTRACTORS = {"INC-0211": "C04", "INC-0212": "C05"}
 _LATE, _OPEN = "INC-0209", "INC-0210"
 """Uses beyond the purpose: one instructed about seven weeks later, one not at all."""
+_DISCIPLINE = {"INC-0209": "DISC-2019-03", "INC-0212": "DISC-2019-07"}
+"""Decision on discipline that a closed use beyond the purpose led to."""
 _LOOKS = ("U03", "U06")
 _DAY = timedelta(days=1)
 
@@ -125,7 +127,8 @@ def _enter_instructed(company: Company, states: list[tuple[date, Instruction]]) 
     company.incidents.put(issued_on, replace(row, status="responding"))
     for day, state in states:
         if state.confirmed_at is not None and company.incidents.get(incident_id).status != "closed":
-            company.incidents.put(day, replace(row, status="closed"))
+            case_id = _DISCIPLINE.get(incident_id)
+            company.incidents.put(day, replace(row, status="closed", disciplinary_case_id=case_id))
 
 
 def _is_misuse(incident_id: str) -> bool:

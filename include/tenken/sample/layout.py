@@ -138,6 +138,7 @@ SHEET_COLUMNS = {
         "form_id": "様式",
         "form_version": "様式の版",
         "status": "状況",
+        "disciplinary_case_id": "処分の番号",
     },
 }
 SHEET_VALUES: dict[str, dict[str, dict[str, str]]] = {

@@ -208,3 +208,4 @@ class Incident:
     form_id: str | None
     form_version: str | None
     status: str
+    disciplinary_case_id: str | None = None
