@@ -91,6 +91,7 @@ def _issue(view: View) -> dict[str, Any] | None:
         "issued_on": plain(issue.issued_on),
         "publication": issue.publication,
         "supersedes": issue.supersedes,
+        "reason": plain(None if issue.reason is None else view.edition.hide_detail(issue.reason)),
         "addressee": _lines(letter.addressee_ja, letter.addressee_en),
         "sender": _lines(letter.sender_ja, letter.sender_en),
         "corrections": [_correction(row, view) for row in issue.corrections],
@@ -291,6 +292,7 @@ def _block(block: RequestBlock) -> dict[str, Any]:
                 "evidence": plain(row.evidence),
                 "evidence_on": plain(row.evidence_on),
                 "next_due": plain(row.next_due),
+                "reason": plain(row.reason),
             }
             for row in block.promises
         ],
@@ -303,5 +305,6 @@ def _register(table: RegisterTable) -> dict[str, Any]:
         "caption": plain(table.caption),
         "heads": [plain(head) for head in table.heads],
         "rows": [[plain(value) for value in row] for row in table.rows],
+        "has_total": table.has_total,
         "notes": [plain(note) for note in table.notes],
     }

@@ -13,12 +13,15 @@ from tenken.report.sheets import Value
 from tenken.report.view import View
 from tenken.report.wording import Wording
 
-_PROMISE_HEADS = ("promise", "stamp", "promise_state", "shown_by", "shown_on", "next_due")
+_PROMISE_HEADS = ("promise", "stamp", "promise_state", "shown_by", "shown_on", "next_due", "state_reason")
 
 
 @dataclass(frozen=True)
 class RequestLine:
-    """One line; ``tone`` is request, heading, text, caption, head, row, note or gap. Texts take the whole width."""
+    """One line; texts take the whole width.
+
+    ``tone`` is request, heading, text, caption, head, row, total, note or gap.
+    """
 
     tone: str
     values: tuple[Value, ...] = ()
@@ -50,11 +53,12 @@ def _block(block: RequestBlock, words: Wording) -> Iterator[RequestLine]:
 def _table(table: RegisterTable) -> Iterator[RequestLine]:
     yield RequestLine("caption", (table.caption,))
     yield RequestLine("head", table.heads)
-    for row in table.rows:
-        yield RequestLine("row", row, table.numeric)
+    for number, row in enumerate(table.rows, 1):
+        is_total = table.has_total and number == len(table.rows)
+        yield RequestLine("total" if is_total else "row", row, table.numeric)
     for note in table.notes:
         yield RequestLine("note", (note,))
 
 
 def _promise(row: PromiseRow) -> tuple[Value, ...]:
-    return (row.text, row.stamp, row.state_text, row.evidence, row.evidence_on, row.next_due)
+    return (row.text, row.stamp, row.state_text, row.evidence, row.evidence_on, row.next_due, row.reason)

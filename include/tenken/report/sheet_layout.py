@@ -233,14 +233,13 @@ class Layout:
         last = max([_REQUEST_LEAST, *(len(line.values) for line in lines)]) - 1
         page = self._page("requests")
         page.set_column(0, last, _REQUEST_WIDTH)
-        head = stacked(self._words.say("workbook.head.request"))
+        page.merge_range(0, 0, 0, last, "", self._head)
+        put(page, 0, 0, stacked(self._words.say("workbook.head.request")), self._head)
         page.set_row(0, _height(2))
-        for index in range(last + 1):
-            put(page, 0, index, None if index else head, self._head)
         page.freeze_panes(1, 0)
         page.repeat_rows(0)
         for row, line in enumerate(lines, 1):
-            if line.tone in ("head", "row"):
+            if line.tone in ("head", "row", "total"):
                 self._write_row(page, row, line)
             elif line.values:
                 self._write_wide(page, row, line, last)
@@ -252,7 +251,7 @@ class Layout:
             kind = "count" if isinstance(value, int) else "text" if isinstance(value, Both | str) else "day"
             if kind == "text" and index < len(line.numeric) and line.numeric[index]:
                 kind = "figure"
-            cells.append(self._cell(kind, "plain", value))
+            cells.append(self._cell(kind, "total" if line.tone == "total" else "plain", value))
         texts = [text for text, _ in cells if isinstance(text, str)]
         page.set_row(row, _height(max([1, *(_lines(text, _REQUEST_WIDTH) for text in texts)])))
         for index, (text, style) in enumerate(cells):
