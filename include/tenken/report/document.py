@@ -10,12 +10,11 @@ from datetime import date
 from typing import Any
 
 from tenken.report.carry import CARRIED
-from tenken.report.edition import Withheld
 from tenken.report.issue import Correction, Issue, Signature
 from tenken.report.method import SourceRow, Suite
+from tenken.report.plain import plain, plain_request
 from tenken.report.printed import HIDDEN
 from tenken.report.published import write_percent
-from tenken.report.requests import RegisterTable, RequestBlock
 from tenken.report.scope import Cell, ScopeRow
 from tenken.report.view import View
 from tenken.report.wording import Both
@@ -60,20 +59,11 @@ def build_document(view: View, as_of: date, revision: int) -> dict[str, Any]:
         "findings": _findings(view),
         "carry_forward": _carry(view),
         "method": _method(view),
-        "requests": [_block(block) for block in view.requests],
+        "requests": [plain_request(block) for block in view.requests],
         "identity": _pairs(view.identity),
         "notes": [plain(note) for note in view.notes],
         "thresholds": [{"name": plain(row.name), "value": plain(row.value)} for row in view.policy],
     }
-
-
-def plain(value: Both | Withheld | date | str | int | None) -> Any:
-    """Give one printed value as JSON holds it."""
-    if isinstance(value, Both):
-        return {"ja": value.ja, "en": value.en}
-    if isinstance(value, Withheld):
-        return {"withheld": True}
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _pairs(pairs: tuple[tuple[Both, Both], ...]) -> list[dict[str, Any]]:
@@ -273,38 +263,3 @@ def _suite(suite: Suite) -> dict[str, Any]:
         for check in suite.checks
     ]
     return {"title": plain(suite.title), "result": suite.result, "passed": suite.passed, "checks": checks}
-
-
-def _block(block: RequestBlock) -> dict[str, Any]:
-    return {
-        "item": block.item,
-        "request": plain(block.request),
-        "paragraphs": [plain(paragraph) for paragraph in block.paragraphs],
-        "tables": [_register(table) for table in block.tables],
-        "promises": [
-            {
-                "id": row.id,
-                "text": plain(row.text),
-                "kind": row.kind,
-                "stamp": plain(row.stamp),
-                "state": row.state,
-                "state_text": plain(row.state_text),
-                "evidence": plain(row.evidence),
-                "evidence_on": plain(row.evidence_on),
-                "next_due": plain(row.next_due),
-                "reason": plain(row.reason),
-            }
-            for row in block.promises
-        ],
-    }
-
-
-def _register(table: RegisterTable) -> dict[str, Any]:
-    return {
-        "key": table.key,
-        "caption": plain(table.caption),
-        "heads": [plain(head) for head in table.heads],
-        "rows": [[plain(value) for value in row] for row in table.rows],
-        "has_total": table.has_total,
-        "notes": [plain(note) for note in table.notes],
-    }

@@ -12,7 +12,7 @@ from pathlib import Path
 from tenken.report.facts import Facts, Row, read_findings
 from tenken.report.listing import control_title, name_subject, say_finding, tell_timeline
 from tenken.report.scope import category_name
-from tenken.report.sheets import Column, Line, Sheet, Value, column, one_line, stacked
+from tenken.report.sheet import Column, Line, Sheet, Value, column, one_line, stacked
 from tenken.report.wording import Both, Wording
 
 _READ = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tenken.report.edition import Withheld
-from tenken.report.sheets import Column, Line, Sheet, column, make_sheet, one_line
+from tenken.report.sheet import Column, Line, Sheet, column, make_sheet, one_line
 from tenken.report.spreadsheet import ROWS
 from tenken.report.tiles import Tile
 from tenken.report.view import View

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tenken.report.requests import PromiseRow, RegisterTable, RequestBlock
-from tenken.report.sheets import Value
+from tenken.report.sheet import Value
 from tenken.report.view import View
 from tenken.report.wording import Wording
 

@@ -13,7 +13,7 @@ from typing import Any
 from tenken.report.edition import Withheld
 from tenken.report.overview import Fact, sheet_name
 from tenken.report.request_sheet import RequestLine
-from tenken.report.sheets import Column, Line, Sheet, Value, one_line, stacked
+from tenken.report.sheet import Column, Line, Sheet, Value, one_line, stacked
 from tenken.report.spreadsheet import (
     ROWS,
     add_page,

@@ -14,8 +14,9 @@ from tenken.report.facts import Facts, read_facts
 from tenken.report.finding_sheets import exceptions_sheet, waived_sheet
 from tenken.report.overview import build_overview, notes_sheet
 from tenken.report.request_sheet import build_request_lines
+from tenken.report.sheet import Sheet
 from tenken.report.sheet_layout import Layout
-from tenken.report.sheets import Sheet, build_sheets
+from tenken.report.sheets import build_sheets
 from tenken.report.spreadsheet import open_book
 from tenken.report.view import View
 from tenken.report.wording import Wording
