@@ -55,6 +55,16 @@ def test_the_widened_one_stands_in_the_middle_of_its_width() -> None:
         assert left == outline.xMin
 
 
+def test_an_underscore_is_as_strong_as_a_hyphen() -> None:
+    faces = read_faces(face_rules("-_"))
+    for weight in FACES:
+        face = faces["Report JP", weight]
+        line, hyphen = face["glyf"]["underscore"], face["glyf"]["hyphen"]
+        assert line.yMax - line.yMin == hyphen.yMax - hyphen.yMin > 100
+        assert line.yMax < 0  # below the letters still
+        assert line.xMax == face["hmtx"]["underscore"][0] == face["hmtx"]["hyphen"][0]
+
+
 def test_the_rules_depend_on_the_set_of_characters_only() -> None:
     first = face_rules("点検報告")
     fonts._cut.cache_clear()
