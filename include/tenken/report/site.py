@@ -106,7 +106,9 @@ def _index(
     script = read_asset("site.js")
     page = templates.get_template("site_index.html.j2").render(
         title=words.say("site.title", edition=name),
-        organisation=index.organisation if operator is None else Both.same(operator),
+        organisation=index.organisation
+        if operator is None
+        else words.say("site.operator", operator=operator),
         badge=name,
         is_public=edition == PUBLIC,
         is_operator=operator is not None,
