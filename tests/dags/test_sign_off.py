@@ -283,6 +283,8 @@ def test_a_question_always_ends(dags: dict[str, Any], dag_id: str) -> None:
     assert isinstance(ask, AskApproval)
     assert ask.response_timeout.days in range(1, 91)
     assert ask.defaults is None, "a time-out must never approve"
+    assert ask.retries >= 10
+    assert ask.retry_delay.total_seconds() <= 10, "an answer that Airflow lost is asked for again at once"
 
 
 @pytest.mark.parametrize("dag_id", ["sign_off", "annual"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,8 +61,16 @@ def question(airflow: Airflow) -> dict[str, Any] | None:
 
 
 def is_asked(airflow: Airflow) -> bool:
-    found = question(airflow)
-    return found is not None and found["task_instance"]["state"] == "awaiting_input"
+    """Tell whether the question has been waiting for some seconds.
+
+    Airflow 3.3.2 loses an answer that comes before its scheduler has noted that the task waits.
+    """
+    for _ in range(2):
+        found = question(airflow)
+        if found is None or found["task_instance"]["state"] != "awaiting_input":
+            return False
+        time.sleep(3)
+    return True
 
 
 def run_path(airflow: Airflow) -> str:
