@@ -137,12 +137,14 @@ def _prefixed(watcher: Watcher, quarter: Quarter) -> Callable[[str], None]:
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Build the sample company, inspect its quarters and print where to look."""
+    """Build the sample company, inspect its quarters, publish one and print where to look."""
+    from tenken.archive.inspections import latest
     from tenken.calendar import quarter_range
     from tenken.console import watching
     from tenken.sample.build import build_sample
+    from tenken.sample.release import RELEASED, release_sample
     from tenken.settings import load_settings
-    from tenken.summary import print_demo
+    from tenken.summary import print_demo, print_release
 
     target = options.target.resolve()
     config = target / "config" / "inspection.yaml"
@@ -160,6 +162,8 @@ def run_demo(options: argparse.Namespace) -> int:
     if not options.summary_only:
         _inspect_quarters(settings, quarters)
     print_demo(settings, quarters)
+    if latest(settings.archive, settings.quarter(RELEASED)) is not None:
+        print_release(settings, release_sample(settings))
     return _OK
 
 

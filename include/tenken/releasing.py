@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from tenken.commands import site_settings
@@ -39,10 +40,17 @@ def add_commands(add: Add) -> None:
     publish.add_argument(
         "period", metavar="PERIOD", help="a quarter like FY2018Q3, or a fiscal year like FY2018"
     )
-    publish.add_argument("--as", required=True, dest="by", metavar="NAME", help="who publishes; not a signer")
-    publish.add_argument("--number", metavar="NO", help="the document number, never used before")
     publish.add_argument(
-        "--issued-on", type=date.fromisoformat, metavar="DATE", help="the day that the document bears"
+        "--as", dest="by", metavar="NAME", help="who publishes; not a signer (default: the program)"
+    )
+    publish.add_argument(
+        "--number", metavar="NO", help="the document number, never used before (default: PERIOD-n)"
+    )
+    publish.add_argument(
+        "--issued-on",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the day that the document bears (default: the day of the signature)",
     )
     publish.add_argument("--reason", metavar="TEXT", help="why it supersedes what is published")
 
@@ -83,15 +91,25 @@ def run_sign(options: argparse.Namespace) -> int:
 def run_publish(options: argparse.Namespace) -> int:
     """Publish a quarter or a fiscal year."""
     from tenken.publishing.annual import read_year
+    from tenken.publishing.defaults import PUBLISHER, Said, fill_in
     from tenken.publishing.release import publish_quarter, publish_year
 
     settings = site_settings(options)
-    said = {"name": options.by, "number": options.number, "issued_on": options.issued_on, "report": _say}
+    said = Said(options.by, options.number, options.issued_on, options.reason)
+    said = fill_in(settings, options.period, said)
     year = read_year(options.period)
-    if year is None:
-        done = publish_quarter(settings, options.period, reason=options.reason, **said)
-    else:
-        done = publish_year(settings, year, reason=options.reason, **said)
+    publish = (
+        partial(publish_quarter, settings, options.period)
+        if year is None
+        else partial(publish_year, settings, year)
+    )
+    done = publish(
+        name=said.name or PUBLISHER,
+        number=said.number,
+        issued_on=said.issued_on,
+        reason=said.reason,
+        report=_say,
+    )
     if not done.is_new:
         print(f"{done.name} is this publication already; nothing was issued anew")
     print(f"published: {done.name}, number {done.number}: {done.folder}")

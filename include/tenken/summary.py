@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
@@ -14,6 +14,9 @@ from tenken.archive.stale import stale_inspections
 from tenken.calendar import Quarter
 from tenken.console import table
 from tenken.settings import Settings
+
+if TYPE_CHECKING:
+    from tenken.publishing.sealed import Published
 
 
 def read_summary(inspection: Inspection) -> dict[str, Any]:
@@ -85,7 +88,15 @@ def print_demo(settings: Settings, quarters: Sequence[Quarter]) -> None:
         print(table(["category", "before", "after"], _seed_rows(settings, before, after)))  # noqa: T201
     newest = done[-1]
     print(f"\nopen this report first: {report_path(newest)}")  # noqa: T201
-    print(f"what may be published:  {report_path(newest, 'public')}")  # noqa: T201
+
+
+def print_release(settings: Settings, done: Published) -> None:
+    """Say what was published, and where each reader finds it."""
+    shown = settings.archive / "published"
+    print(f"published: {done.name}, number {done.number}, signed and sealed")  # noqa: T201
+    for edition in ("public", "ministry", "internal"):
+        print(f"  {edition:<9} {shown / edition / 'index.html'}")  # noqa: T201
+    print(f"  letter    {shown / 'ministry' / done.period / f'p{done.publication}' / 'letter.pdf'}")  # noqa: T201
 
 
 def _seed_rows(settings: Settings, before: Inspection, after: Inspection) -> list[list[str]]:

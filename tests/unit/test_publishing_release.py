@@ -32,6 +32,7 @@ from tenken.archive.verify import verify_archive
 from tenken.errors import ConfigError, EvidenceError, GateError, InputError, TenkenError
 from tenken.publishing import release, sealed, site
 from tenken.publishing.drafts import render_drafts
+from tenken.publishing.punctuality import list_punctuality
 from tenken.publishing.release import Published, publish_quarter
 from tenken.publishing.signing import sign_inspection
 from tenken.settings import Settings
@@ -494,3 +495,12 @@ def test_a_damaged_publication_is_one_clear_error(settings: Settings) -> None:
     assert replace(done).folder == done.folder
     with pytest.raises(EvidenceError, match="not a readable publication"):
         publish(settings)
+
+
+def test_quarters_up_to_the_review_were_not_owed(tmp_path: Path) -> None:
+    settings = write_archive(tmp_path / "owed", review_quarter="FY2018Q2", inspection_due_business_days=2)
+    for quarter, at in (("FY2018Q1", datetime(2018, 7, 3)), ("FY2018Q3", datetime(2019, 1, 8, 20))):
+        seal_inspection(settings, quarter)
+        sign(settings, quarter, at=at)
+    assert [p.quarter for p in list_punctuality(settings, settings.quarter("FY2018Q3"))] == ["FY2018Q3"]
+    remove_tree(tmp_path / "owed")

@@ -19,6 +19,8 @@ from tenken.settings import Publication, Settings
 
 Corrections = Mapping[str, tuple[Correction, ...]]
 OPERATOR = "operator"
+LETTERS = {"ja": "letter.pdf", "en": "letter_en.pdf"}
+"""Language → file; the Japanese one is the text, the English one is for readers overseas."""
 NAMES = (INTERNAL.name, MINISTRY.name, PUBLIC.name, OPERATOR)
 
 
@@ -91,7 +93,11 @@ def _write_edition(
     (folder / "data").mkdir(parents=True)
     view = build_view(facts, words, edition, issue)
     _write_text(folder / "report.html", render_edition(facts, words, edition, issue))
-    (folder / "letter.pdf").write_bytes(render_letter(view, words))
+    for language, name in LETTERS.items():
+        if (
+            language == "ja" or not edition.is_internal
+        ):  # the lists are long, and their text is the Japanese one
+            (folder / name).write_bytes(render_letter(view, words, language=language))
     book = "exceptions.xlsx" if edition.is_internal else "figures.xlsx"
     (folder / book).write_bytes(render_workbook(database, view, words))
     write_data(database, view, folder / "data")

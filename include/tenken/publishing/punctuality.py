@@ -18,10 +18,12 @@ from tenken.workdays import business_days
 
 
 def list_punctuality(settings: Settings, until: Quarter) -> tuple[Punctuality, ...]:
-    """Tell of every quarter from the first inspected to ``until``, oldest first.
+    """Tell of every quarter from the first owed to ``until``, oldest first.
 
-    A quarter counts as signed on the local day of the first approval of an inspection of it whose last
-    decision approves. Business days follow the company calendars that the inspections were made with.
+    The first owed is the first inspected, or where the policy names a review the one after it: an
+    inspection of every quarter was promised from then on. A quarter counts as signed on the local day of
+    the first approval of an inspection of it whose last decision approves. Business days follow the
+    company calendars that the inspections were made with.
     """
     starts = settings.organisation.fiscal_year_starts
     inspected = [q for q in inspected_quarters(settings.archive, starts) if q <= until]
@@ -31,8 +33,13 @@ def list_punctuality(settings: Settings, until: Quarter) -> tuple[Punctuality, .
     signed = _signed_days(settings)
     return tuple(
         _tell(settings, quarter, company, signed.get(str(quarter)), is_missed=quarter not in inspected)
-        for quarter in quarter_range(inspected[0], until)
+        for quarter in quarter_range(_first_owed(settings, inspected[0]), until)
     )
+
+
+def _first_owed(settings: Settings, first_inspected: Quarter) -> Quarter:
+    review = settings.policy.review_quarter
+    return first_inspected if review is None else max(first_inspected, settings.quarter(review).shift(1))
 
 
 def due_day(settings: Settings, quarter: Quarter, company: Mapping[date, bool]) -> date:

@@ -17,6 +17,7 @@ from tenken.report.wording import Both, Wording
 _KINDS = (
     ("report", ("report.html",)),
     ("letter", ("letter.pdf",)),
+    ("letter_en", ("letter_en.pdf",)),
     ("workbook", ("exceptions.xlsx", "figures.xlsx")),
     ("json", ("data/report.json",)),
     ("headcount", ("data/headcount.csv",)),

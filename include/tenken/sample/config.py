@@ -161,7 +161,8 @@ def _publication() -> dict[str, Any]:
         "sender_en": "Higashinihon Tsushin (fictional)\nKakuu Taro, President",
         "contact_ja": "コンプライアンス推進室（架空） 情報管理担当\ncompliance@higashinihon.example",
         "contact_en": "Compliance Office (fictional), information management\ncompliance@higashinihon.example",
-        "signers": ["架空 太郎", "架空 花子", "架空 次郎"],
+        # With more totals than that of the review, the public percentages give the sizes away (N06).
+        "public_totals": ["FY2018Q2"],
     }
 
 
