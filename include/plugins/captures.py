@@ -1,11 +1,15 @@
-"""The tasks of the `capture` DAG: names, numbers and counts go between them, never rows."""
+"""The tasks of the DAGs `capture` and `capture_usage`: names, numbers and counts go between them, never rows."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugins.steps import config_path, current_step
+
+if TYPE_CHECKING:
+    from tenken.sources.capture import Captured
 
 
 def declared_datasets() -> list[str]:
@@ -37,11 +41,55 @@ def seal_dataset(dataset: str) -> dict[str, Any]:
     step = current_step()
     settings = load_settings(Path(step.config))
     captured = capture_dataset(settings, settings.quarter(step.quarter), dataset)
-    snapshot = captured.snapshot
+    return _tell(captured)
+
+
+def monthly_datasets() -> list[str]:
+    """List the datasets with a source that are pulled every month, in the config's order.
+
+    Raises:
+        ConfigError: the config is wrong, or the run names no month.
+    """
+    from plugins.steps import read_site
+    from tenken.contract import load_dataset
+
+    _month_end()  # a run without a month stops here, before any source is asked
+    declared = [name for name, source in read_site().datasets.items() if source is not None]
+    return [name for name in declared if load_dataset(name).merge == "monthly"]
+
+
+def seal_month(dataset: str) -> dict[str, Any]:
+    """Capture one dataset as of the last day of the run's month.
+
+    Returns:
+        Dataset, number of its snapshot, rows sealed, and whether the snapshot is new.
+
+    Raises:
+        InputError: the delivery is wrong, or a live source cannot be asked for that day any more.
+        TransientError: the source did not answer.
+    """
+    from plugins.steps import read_site
+    from tenken.calendar import Quarter
+    from tenken.sources.capture import capture_dataset
+
+    as_of, settings = _month_end(), read_site()
+    quarter = Quarter.holding(as_of, settings.organisation.fiscal_year_starts)
+    return _tell(capture_dataset(settings, quarter, dataset, as_of=as_of))
+
+
+def _month_end() -> date:
+    from airflow.sdk import get_current_context
+
+    from plugins.calendar_month import last_day
+
+    return last_day(get_current_context()["dag_run"].partition_key)
+
+
+def _tell(captured: Captured) -> dict[str, Any]:
     return {
         "dataset": captured.dataset,
-        "snapshot": snapshot.number,
-        "rows": snapshot.rows_loaded,
+        "snapshot": captured.snapshot.number,
+        "rows": captured.snapshot.rows_loaded,
         "is_new": captured.is_new,
     }
 

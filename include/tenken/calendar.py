@@ -75,6 +75,14 @@ class Quarter:
         return self.shift(1).first_day - timedelta(days=1)
 
     @property
+    def month_ends(self) -> tuple[date, ...]:
+        """Last day of each of its three months, oldest first; the last one is the as-of date."""
+        firsts = [self.first_day]
+        for _ in range(3):
+            firsts.append((firsts[-1] + timedelta(days=31)).replace(day=1))
+        return tuple(first - timedelta(days=1) for first in firsts[1:])
+
+    @property
     def name_ja(self) -> str:
         """平成30年度第3四半期; the fiscal year takes the era of its first day."""
         return f"{era_year(Quarter(self.year, 1, self.starts).first_day)}度第{self.number}四半期"

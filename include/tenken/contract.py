@@ -45,6 +45,9 @@ class Dataset(Strict):
     key: list[str]
     needs_rows: bool = False
     """An empty delivery fails the gate."""
+    merge: Literal["monthly"] | None = None
+    """A log that its system keeps shorter than a quarter: the snapshot of the quarter's last day is completed
+    from those of the month ends before it."""
     columns: dict[str, Column]
 
     @property

@@ -25,7 +25,7 @@ HEAVY = {
     "tenken.inspection",
     "tenken.publishing",
 }
-DAGS = ["annual", "capture", "followup", "inspection", "screening", "sign_off"]
+DAGS = ["annual", "capture", "capture_usage", "followup", "inspection", "screening", "sign_off"]
 
 
 def test_the_project_has_exactly_these_dags(dags: dict[str, Any]) -> None:
@@ -51,14 +51,14 @@ def test_a_dag_has_owner_impact_and_data_tags(dags: dict[str, Any], dag_id: str)
     assert dags[dag_id].tags == {"impact/regulatory", "data/personal"}
 
 
-@pytest.mark.parametrize("dag_id", ["capture", "inspection"])
-def test_no_run_exists_without_a_quarter(dags: dict[str, Any], dag_id: str) -> None:
+@pytest.mark.parametrize("dag_id", ["capture", "capture_usage", "inspection"])
+def test_no_run_exists_without_a_quarter_or_a_month(dags: dict[str, Any], dag_id: str) -> None:
     assert dags[dag_id].catchup is False
     assert {str(kind.value) for kind in dags[dag_id].allowed_run_types} == {"scheduled", "backfill"}
     assert dags[dag_id].timetable.partitioned is True
 
 
-@pytest.mark.parametrize("dag_id", ["capture", "inspection"])
+@pytest.mark.parametrize("dag_id", ["capture", "capture_usage", "inspection"])
 def test_a_dag_survives_the_way_to_the_database_and_back(dags: dict[str, Any], dag_id: str) -> None:
     from airflow.serialization.serialized_objects import DagSerialization
 
@@ -74,6 +74,23 @@ def test_capture_lists_then_seals_each_dataset_then_announces(dags: dict[str, An
     assert [task.task_id for task in dag.topological_sort()] == ["list_datasets", "seal", "announce"]
     assert dag.get_task("seal").is_mapped
     assert [asset.name for asset in dag.get_task("announce").outlets] == ["snapshots"]
+
+
+def test_the_monthly_capture_lists_then_seals_each_log_and_announces_no_quarter(
+    dags: dict[str, Any],
+) -> None:
+    dag = dags["capture_usage"]
+    assert [task.task_id for task in dag.topological_sort()] == ["list_logs", "seal"]
+    assert dag.get_task("seal").is_mapped
+    assert [asset for task in dag.tasks for asset in task.outlets] == []
+    assert dag.max_active_runs == 1
+
+
+def test_every_dag_is_paused_until_somebody_unpauses_it(dags: dict[str, Any]) -> None:
+    from airflow.configuration import conf
+
+    assert conf.getboolean("core", "dags_are_paused_at_creation")
+    assert {dag.is_paused_upon_creation for dag in dags.values()} == {None}  # the rule above holds
 
 
 def test_inspection_goes_from_gate_to_reconcile_to_editions(dags: dict[str, Any]) -> None:

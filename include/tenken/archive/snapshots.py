@@ -32,7 +32,8 @@ class Delivery:
     null too, else ``number``, ``trailer``, ``sidecar`` or ``count_query``. ``raw_sha256`` digests the
     delivered bytes (of a query: its rows as received). ``source_columns`` are the delivered headers,
     ``columns`` the canonical columns that were filled. ``extracted_at`` is naive UTC, null when the
-    source does not say.
+    source does not say. ``merged_from`` names the sealed snapshots that completed it (``as_of``,
+    ``number``, ``manifest_sha256``), oldest first.
     """
 
     parquet: Path
@@ -46,6 +47,7 @@ class Delivery:
     columns: list[str]
     extracted_at: datetime | None = None
     notes: dict[str, Any] = field(default_factory=dict)
+    merged_from: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Snapshot:
     source_columns: list[str]
     columns: list[str]
     notes: dict[str, Any]
+    merged_from: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def parquet(self) -> Path:
@@ -91,19 +94,15 @@ def seal(
         captured_at: Naive UTC.
 
     Returns:
-        The snapshot, and whether it is new: the same bytes under the same mapping again are a no-op
-        that returns the newest snapshot.
+        The snapshot, and whether it is new: the same bytes under the same mapping again, completed from
+        the same snapshots, are a no-op that returns the newest snapshot.
     """
     with lock(archive, f"snapshot-{dataset}-{as_of}"), archive_errors(archive):
         parquet_sha256 = sha256_file(delivery.parquet)
         earlier = find_all(archive, dataset, as_of)
         if earlier:  # a process may have been killed between sealing it and naming it in the ledger
             record_folder(archive, "seal", earlier[-1].folder, captured_at)
-        if earlier and (earlier[-1].raw_sha256, earlier[-1].parquet_sha256, earlier[-1].rows_declared) == (
-            delivery.raw_sha256,
-            parquet_sha256,
-            delivery.declared_rows,
-        ):
+        if earlier and _is_same(earlier[-1], delivery, parquet_sha256):
             return earlier[-1], False
         number = earlier[-1].number + 1 if earlier else 1
         staging = new_staging(archive, f"snapshot-{dataset}-{as_of}")
@@ -124,12 +123,18 @@ def seal(
             "source_columns": delivery.source_columns,
             "columns": delivery.columns,
             "notes": delivery.notes,
+            **({"merged_from": delivery.merged_from} if delivery.merged_from else {}),
         }
         write_json(staging / "manifest.json", manifest)
         target = _folder(archive, dataset, as_of) / str(number)
         put_in_place(staging, target)
         record_folder(archive, "seal", target, captured_at)
     return read(target), True
+
+
+def _is_same(newest: Snapshot, delivery: Delivery, parquet_sha256: str) -> bool:
+    sealed = (newest.raw_sha256, newest.parquet_sha256, newest.rows_declared, newest.merged_from)
+    return sealed == (delivery.raw_sha256, parquet_sha256, delivery.declared_rows, delivery.merged_from)
 
 
 def read(folder: Path) -> Snapshot:
@@ -159,6 +164,7 @@ def read(folder: Path) -> Snapshot:
             source_columns=data["source_columns"],
             columns=data["columns"],
             notes=data.get("notes", {}),
+            merged_from=data.get("merged_from", []),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvidenceError.at(
@@ -210,9 +216,9 @@ def check_seal(snapshot: Snapshot) -> None:
 
 
 def describe(snapshot: Snapshot) -> dict[str, Any]:
-    """Give what a result may say of a snapshot: everything but times of running and paths."""
+    """Give what a result may say of a snapshot: everything but times of running, what holds them, and paths."""
     data = asdict(snapshot)
-    for name in ("folder", "captured_at"):
+    for name in ("folder", "captured_at", "merged_from"):
         data.pop(name)
     data["as_of"] = snapshot.as_of.isoformat()
     data["extracted_at"] = None if snapshot.extracted_at is None else snapshot.extracted_at.isoformat()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tenken.archive.snapshots import Snapshot, as_of_dates, find
 from tenken.calendar import Quarter
+from tenken.contract import load_dataset
 from tenken.engine.duckdb import open_database
 from tenken.errors import ConfigError, EvidenceError, GateError, Problem, Where
 from tenken.reconcile.gate import EXPECTATIONS, Check, gate_error, run_suites
@@ -39,13 +40,17 @@ def choose_snapshots(settings: Settings, quarter: Quarter, known_at: datetime | 
 def _find_in_quarter(
     settings: Settings, dataset: str, quarter: Quarter, known_at: datetime | None
 ) -> Snapshot | None:
-    """Prefer the as-of date; else the newest day of the quarter, which S01 then judges."""
+    """Prefer the as-of date; else the newest day of the quarter, which S01 then judges.
+
+    A month of a log is a part of its quarter and never stands for it.
+    """
     exact = find(settings.archive, dataset, quarter.as_of, known_at)
     if exact is not None:
         return exact
     last = quarter.as_of + timedelta(days=1)
+    parts = () if load_dataset(dataset).merge is None else quarter.month_ends
     for day in reversed(as_of_dates(settings.archive, dataset)):
-        if quarter.first_day <= day <= last:
+        if quarter.first_day <= day <= last and day not in parts:
             found = find(settings.archive, dataset, day, known_at)
             if found is not None:
                 return found

@@ -17,6 +17,7 @@ from tenken.contract import load_dataset
 from tenken.errors import ConfigError, InputError, TenkenError, TransientError
 from tenken.settings import Settings, Source
 from tenken.sources.columnar import receive_parquet
+from tenken.sources.completion import complete_delivery
 from tenken.sources.database import receive_query
 from tenken.sources.delimited import receive_delimited
 from tenken.sources.directory import receive_directory
@@ -126,10 +127,11 @@ def capture_dataset(
         now: Aware time of capture; null = the clock.
 
     Raises:
-        InputError: the delivery is wrong, or a live source is asked for a past day.
+        InputError: the delivery is wrong or contradicts an earlier one that completes it, or a live source is
+            asked for a past day.
         ConfigError: the source is not configured, or wrongly.
         TransientError: the source did not answer, or changed while it was read.
-        EvidenceError: the archive cannot be written.
+        EvidenceError: the archive cannot be written, or a snapshot that completes the delivery was changed.
     """
     now = datetime.now(UTC) if now is None else now
     as_of = quarter.as_of if as_of is None else as_of
@@ -155,6 +157,7 @@ def _seal(pull: Pull, declared: Source, captured_at: datetime, *, is_live: bool)
         staging = new_staging(archive, name)
         try:
             delivery = _deliver(pull, declared, staging / "data.parquet", captured_at if is_live else None)
+            delivery = complete_delivery(pull, delivery, staging)
             snapshot, is_new = seal(archive, dataset, pull.as_of, delivery, captured_at)
         finally:
             remove_tree(staging)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tenken.contract import Column
+from tenken.contract import Column, Dataset
 from tenken.errors import InputError, Problem, Where
 from tenken.sources.mapping import Origin, match_headers
 from tenken.sources.received import LISTED, Pull, Received
@@ -103,12 +103,21 @@ def _build_table(pull: Pull, received: Received, typed: dict[str, TypedCells]) -
     """Lay the typed columns out in contract order, absent ones as nulls."""
     import pyarrow as pa
 
-    rows, arrays, fields = len(received.rows), [], []
-    for name, column in pull.contract.columns.items():
-        kind = pa.type_for_alias(_ARROW_TYPES[column.type])
-        arrays.append(typed[name].values.cast(kind) if name in typed else pa.nulls(rows, kind))
-        fields.append(pa.field(name, kind))
-    return pa.table(arrays, schema=pa.schema(fields))
+    rows, schema = len(received.rows), arrow_schema(pull.contract)
+    arrays = [
+        typed[field.name].values.cast(field.type) if field.name in typed else pa.nulls(rows, field.type)
+        for field in schema
+    ]
+    return pa.table(arrays, schema=schema)
+
+
+def arrow_schema(contract: Dataset) -> pa.Schema:
+    """Give names and Arrow types of a dataset's columns, in contract order."""
+    import pyarrow as pa
+
+    return pa.schema(
+        [(name, pa.type_for_alias(_ARROW_TYPES[column.type])) for name, column in contract.columns.items()]
+    )
 
 
 def _bad_values(pull: Pull, received: Received, typed: dict[str, TypedCells]) -> Iterator[Problem]:
@@ -185,19 +194,26 @@ def _repeated_keys(
 
 
 def _write_sorted(con: duckdb.DuckDBPyConnection, table: pa.Table, target: Path) -> None:
-    """Write the rows in total order, with the same row groups whatever batches DuckDB hands over."""
+    con.register("typed", table)
+    write_rows(con, _SORTED, table.schema, target)
+    con.unregister("typed")
+
+
+def write_rows(con: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema, target: Path) -> None:
+    """Write the rows of a query in its order, with the same row groups whatever batches DuckDB hands over.
+
+    Only a query in total order gives the same bytes again; the rows are never all in memory here.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    con.register("typed", table)
-    reader = con.sql(_SORTED).to_arrow_reader(_ROW_GROUP)
-    held = table.schema.empty_table()
-    with pq.ParquetWriter(target, table.schema, compression="zstd", store_schema=False) as writer:
+    reader = con.sql(query).to_arrow_reader(_ROW_GROUP)
+    held = schema.empty_table()
+    with pq.ParquetWriter(target, schema, compression="zstd", store_schema=False) as writer:
         for batch in reader:
-            held = pa.concat_tables([held, pa.Table.from_batches([batch]).cast(table.schema)])
+            held = pa.concat_tables([held, pa.Table.from_batches([batch]).cast(schema)])
             while held.num_rows >= _ROW_GROUP:
                 writer.write_table(held.slice(0, _ROW_GROUP), row_group_size=_ROW_GROUP)
                 held = held.slice(_ROW_GROUP)
         if held.num_rows:
             writer.write_table(held, row_group_size=_ROW_GROUP)
-    con.unregister("typed")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff"
 _CLEAN = "SELECT nullif(trim(value, $spaces), '') AS value FROM texts ORDER BY position"
-_SUSPECT = r"[\x{FFFD}\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}\x{80}-\x{9F}\x{0}]"
+SUSPECT = r"[\x{FFFD}\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}\x{80}-\x{9F}\x{0}]"
 _COUNT_SUSPECT = """
 SELECT coalesce(length(value) - length(regexp_replace(value, $suspect, '', 'g')), 0) AS value
 FROM texts ORDER BY position
@@ -178,7 +178,7 @@ def count_suspects(con: duckdb.DuckDBPyConnection, cells: Cells) -> int:
     """Count U+FFFD, private-use and control characters that a lossy conversion leaves behind."""
     import pyarrow.compute as pc
 
-    counts = _query(con, _COUNT_SUSPECT, cells.texts, suspect=_SUSPECT)
+    counts = _query(con, _COUNT_SUSPECT, cells.texts, suspect=SUSPECT)
     if not pc.any(pc.greater(counts, 0)).as_py():
         return 0
     return int(pc.sum(cells.expand(counts)).as_py() or 0)

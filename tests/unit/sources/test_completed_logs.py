@@ -1,0 +1,335 @@
+"""A log's quarter, completed from the sealed months before its last day."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from capture_site import make_settings, read_rows
+
+from tenken.archive import ledger
+from tenken.archive.snapshots import describe, find, read
+from tenken.archive.verify import verify_archive
+from tenken.calendar import Quarter
+from tenken.contract import dataset_names, load_dataset
+from tenken.errors import EvidenceError, InputError
+from tenken.reconcile.intake import choose_snapshots
+from tenken.sources.capture import Captured, capture_dataset
+
+OCTOBER, NOVEMBER, DECEMBER = date(2018, 10, 31), date(2018, 11, 30), date(2018, 12, 31)
+HEADER = "event_id,occurred_at,account_id,action"
+Events = dict[str, str]
+"""event_id → the rest of its row."""
+
+
+def event(day: str, account: str = "a1") -> str:
+    return f"{day}T10:00:00+09:00,{account},view"
+
+
+class Log:
+    """A site whose only source is a log, delivered as a file a day with a row count beside it."""
+
+    def __init__(self, root: Path, **source: Any) -> None:
+        self.root = root
+        place = {"kind": "csv", "path": "usage-{as_of}.csv", **source}
+        self.settings = make_settings(root, {"usage_events": place})
+        self.quarter = self.settings.quarter("FY2018Q3")
+        self.archive = root / "archive"
+
+    def deliver(self, as_of: date, events: Events, declared: int | None = None) -> None:
+        path = self.root / f"usage-{as_of}.csv"
+        path.write_text("\n".join([HEADER, *(f"{k},{v}" for k, v in events.items())]) + "\n")
+        if declared is not None:
+            path.with_name(path.name + ".count").write_text(str(declared))
+
+    def capture(self, as_of: date, hour: int = 0) -> Captured:
+        now = datetime(2019, 1, 1, hour, tzinfo=UTC)
+        return capture_dataset(self.settings, self.quarter, "usage_events", as_of=as_of, now=now)
+
+    def seal(self, as_of: date, events: Events, declared: int | None = None) -> Captured:
+        self.deliver(as_of, events, declared)
+        return self.capture(as_of)
+
+    def manifest(self, captured: Captured) -> dict[str, Any]:
+        return json.loads((captured.snapshot.folder / "manifest.json").read_text())
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    return Log(tmp_path)
+
+
+E = {f"E{month}": event(f"2018-{month}-15") for month in (10, 11, 12)}
+ONE, TWO, THREE = ({key: E[key]} for key in E)
+
+
+def keys(captured: Captured) -> list[str]:
+    return [row[0] for row in read_rows(captured, "event_id")]
+
+
+def test_only_a_dataset_whose_contract_says_so_is_merged() -> None:
+    assert [name for name in dataset_names() if load_dataset(name).merge == "monthly"] == ["usage_events"]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "starts", "ends"),
+    [
+        ("FY2018Q3", 4, ["2018-10-31", "2018-11-30", "2018-12-31"]),
+        ("FY2018Q4", 4, ["2019-01-31", "2019-02-28", "2019-03-31"]),
+        ("FY2019Q4", 4, ["2020-01-31", "2020-02-29", "2020-03-31"]),
+        ("FY2018Q4", 3, ["2018-12-31", "2019-01-31", "2019-02-28"]),
+    ],
+)
+def test_a_quarter_has_three_month_ends_the_last_of_which_is_inspected(
+    quarter: str, starts: int, ends: list[str]
+) -> None:
+    found = Quarter.parse(quarter, starts)
+    assert [str(day) for day in found.month_ends] == ends
+    assert found.month_ends[-1] == found.as_of
+
+
+def test_a_month_end_is_sealed_as_it_was_delivered(log: Log) -> None:
+    october = log.seal(OCTOBER, ONE, declared=1)
+    assert october.snapshot.folder == log.archive / "snapshots" / "usage_events" / "2018-10-31" / "1"
+    assert "merged_from" not in log.manifest(october)
+    november = log.seal(NOVEMBER, TWO)
+    assert keys(november) == ["E11"]
+    assert "rows_pulled" not in november.snapshot.notes
+
+
+def test_the_last_day_holds_every_month_and_names_them(log: Log) -> None:
+    months = [log.seal(OCTOBER, ONE), log.seal(NOVEMBER, TWO)]
+    quarter = log.seal(DECEMBER, THREE)
+    assert keys(quarter) == ["E10", "E11", "E12"]
+    named = {e["body"]["path"]: e["body"]["manifest_sha256"] for _, e in ledger.entries(log.archive)}
+    assert log.manifest(quarter)["merged_from"] == [
+        {
+            "as_of": str(month.snapshot.as_of),
+            "number": 1,
+            "manifest_sha256": named[str(month.snapshot.folder.relative_to(log.archive))],
+        }
+        for month in months
+    ]
+    assert quarter.snapshot.notes["rows_pulled"] == 1
+    assert quarter.snapshot.rows_loaded == 3
+    assert verify_archive(log.archive).problems == ()
+    assert list((log.archive / "staging").iterdir()) == []
+
+
+def test_without_months_nothing_is_added(log: Log) -> None:
+    quarter = log.seal(DECEMBER, THREE)
+    assert keys(quarter) == ["E12"]
+    assert "merged_from" not in log.manifest(quarter)
+
+
+def test_an_overlap_counts_once_and_gives_the_bytes_of_one_whole_delivery(tmp_path: Path) -> None:
+    (tmp_path / "months").mkdir()
+    (tmp_path / "whole").mkdir()
+    months, whole = Log(tmp_path / "months"), Log(tmp_path / "whole")
+    months.seal(OCTOBER, ONE | TWO)
+    months.seal(NOVEMBER, TWO | ONE)
+    united = months.seal(DECEMBER, TWO | THREE)
+    at_once = whole.seal(DECEMBER, THREE | ONE | TWO)
+    assert united.snapshot.parquet.read_bytes() == at_once.snapshot.parquet.read_bytes()
+    assert united.snapshot.rows_loaded == 3
+    assert united.snapshot.raw_sha256 != at_once.snapshot.raw_sha256
+
+
+def test_the_same_again_is_no_new_snapshot(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    assert log.seal(DECEMBER, THREE).is_new
+    again = log.capture(DECEMBER, hour=5)
+    assert (again.is_new, again.snapshot.number) == (False, 1)
+
+
+@pytest.mark.parametrize("late", [TWO, THREE], ids=["brings a row", "brings nothing new"])
+def test_a_month_captured_late_makes_the_next_capture_a_new_number(log: Log, late: Events) -> None:
+    log.seal(OCTOBER, ONE)
+    log.seal(DECEMBER, THREE)
+    log.seal(NOVEMBER, late)
+    new = log.capture(DECEMBER)
+    assert (new.is_new, new.snapshot.number) == (True, 2)
+    assert [m["as_of"] for m in new.snapshot.merged_from] == ["2018-10-31", "2018-11-30"]
+    assert set(keys(new)) == {*ONE, *late, *THREE}
+    assert log.capture(DECEMBER).is_new is False
+
+
+def test_the_newest_number_of_a_month_is_used(log: Log) -> None:
+    log.seal(OCTOBER, {"E10": event("2018-10-15", "wrong")})
+    log.seal(OCTOBER, ONE)
+    quarter = log.seal(DECEMBER, ONE | THREE)
+    assert [m["number"] for m in quarter.snapshot.merged_from] == [2]
+    assert [row[0] for row in read_rows(quarter, "account_id")] == ["a1", "a1"]
+
+
+def test_months_of_other_quarters_and_other_days_are_left_alone(log: Log) -> None:
+    for day, name in ((date(2018, 9, 30), "S"), (date(2018, 11, 29), "M"), (date(2019, 1, 31), "J")):
+        log.seal(day, {name: event(str(day))})
+    log.seal(OCTOBER, ONE)
+    assert keys(log.seal(DECEMBER, THREE)) == ["E10", "E12"]
+
+
+def test_what_the_source_declares_and_what_months_brought_ties(log: Log) -> None:
+    log.seal(OCTOBER, ONE, declared=1)
+    log.seal(NOVEMBER, ONE | TWO, declared=2)
+    quarter = log.seal(DECEMBER, TWO | THREE, declared=2).snapshot
+    assert (quarter.rows_declared, quarter.rows_loaded) == (3, 3)
+    assert quarter.declared_by == "sidecar"
+
+
+def test_a_pull_that_is_short_stays_short_and_a_short_month_makes_the_quarter_short(log: Log) -> None:
+    log.seal(OCTOBER, ONE, declared=5)
+    quarter = log.seal(DECEMBER, THREE, declared=2).snapshot
+    assert (quarter.rows_declared, quarter.rows_loaded) == (2 + 1 + 4, 2)
+
+
+def test_where_the_pull_declares_nothing_nothing_is_declared(log: Log) -> None:
+    log.seal(OCTOBER, ONE, declared=1)
+    quarter = log.seal(DECEMBER, THREE).snapshot
+    assert (quarter.rows_declared, quarter.declared_by, quarter.rows_loaded) == (None, None, 2)
+
+
+def test_a_month_that_declares_nothing_adds_the_rows_it_brought(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    assert log.seal(DECEMBER, THREE, declared=1).snapshot.rows_declared == 2
+
+
+def test_two_rows_under_one_key_are_refused_with_days_and_counts_and_without_the_row(log: Log) -> None:
+    log.seal(OCTOBER, ONE | {"X": event("2018-10-20", "secret-1"), "Y": event("2018-10-21")})
+    log.seal(NOVEMBER, TWO | {"Y": event("2018-10-21", "secret-2")})
+    log.deliver(
+        DECEMBER, THREE | {"X": event("2018-10-20", "secret-3"), "E11": event("2018-11-15", "secret-4")}
+    )
+    with pytest.raises(InputError) as raised:
+        log.capture(DECEMBER)
+    said = str(raised.value)
+    assert sorted(p.problem for p in raised.value.problems) == [
+        "1 keys stand for different rows in the snapshots as of 2018-10-31 and 2018-11-30",
+        "1 keys stand for different rows in the snapshots as of 2018-10-31 and 2018-12-31",
+        "1 keys stand for different rows in the snapshots as of 2018-11-30 and 2018-12-31",
+    ]
+    assert {(p.where.file, p.where.column) for p in raised.value.problems} == {("usage_events", "event_id")}
+    assert "secret" not in said
+    assert "E11" not in said
+    assert raised.value.exit_code == 10
+    assert find(log.archive, "usage_events", DECEMBER) is None
+    assert list((log.archive / "staging").iterdir()) == []
+
+
+def test_a_key_that_two_days_agree_on_and_a_third_does_not_names_all_three(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    log.seal(NOVEMBER, ONE)
+    log.deliver(DECEMBER, {"E10": event("2018-10-15", "other")})
+    with pytest.raises(InputError, match="2018-10-31 and 2018-11-30 and 2018-12-31"):
+        log.capture(DECEMBER)
+
+
+def test_a_null_and_a_value_are_different_rows(tmp_path: Path) -> None:
+    log = Log(tmp_path)
+    log.seal(OCTOBER, ONE)
+    path = tmp_path / "usage-2018-12-31.csv"
+    path.write_text(f"{HEADER},line_key\nE10,{E['E10']},L1\n")
+    with pytest.raises(InputError, match="1 keys"):
+        log.capture(DECEMBER)
+    path.write_text(f"{HEADER},line_key\nE10,{E['E10']},\n")
+    assert log.capture(DECEMBER).snapshot.rows_loaded == 1
+
+
+def tamper(path: Path, content: bytes) -> None:
+    path.parent.chmod(0o755)
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def test_a_month_whose_data_was_changed_is_refused(log: Log) -> None:
+    october = log.seal(OCTOBER, ONE).snapshot
+    other = log.seal(NOVEMBER, TWO).snapshot
+    tamper(october.parquet, other.parquet.read_bytes())
+    log.deliver(DECEMBER, THREE)
+    with pytest.raises(EvidenceError, match="was changed after it was sealed") as raised:
+        log.capture(DECEMBER)
+    assert raised.value.exit_code == 12
+    assert [p.where.file for p in raised.value.problems] == [str(october.parquet)]
+    assert find(log.archive, "usage_events", DECEMBER) is None
+
+
+def test_a_month_whose_manifest_was_changed_with_its_data_is_refused_too(log: Log) -> None:
+    october, november = log.seal(OCTOBER, ONE).snapshot, log.seal(NOVEMBER, TWO).snapshot
+    forged = json.loads((october.folder / "manifest.json").read_text())
+    forged["parquet_sha256"] = november.parquet_sha256
+    tamper(october.parquet, november.parquet.read_bytes())
+    tamper(october.folder / "manifest.json", json.dumps(forged).encode())
+    log.deliver(DECEMBER, THREE)
+    with pytest.raises(EvidenceError, match=r"manifest\.json: was changed"):
+        log.capture(DECEMBER)
+
+
+def test_a_month_that_nobody_sealed_is_refused(log: Log) -> None:
+    october = log.seal(OCTOBER, ONE).snapshot
+    shutil.copytree(october.folder, october.folder.with_name("2"))
+    log.deliver(DECEMBER, THREE)
+    with pytest.raises(EvidenceError, match="2018-10-31/2: is not in the ledger"):
+        log.capture(DECEMBER)
+
+
+def test_a_month_whose_capture_was_killed_before_the_ledger_is_named_by_the_same_capture(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    ledger.ledger_path(log.archive).write_text("")
+    log.deliver(DECEMBER, THREE)
+    with pytest.raises(EvidenceError, match="Capture usage_events as of 2018-10-31 again"):
+        log.capture(DECEMBER)
+    assert log.capture(OCTOBER).is_new is False
+    assert keys(log.capture(DECEMBER)) == ["E10", "E12"]
+    assert verify_archive(log.archive).problems == ()
+
+
+def test_what_a_killed_capture_left_in_staging_is_no_part_of_the_next(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    left = log.archive / "staging" / "capture-usage_events-2018-12-31"
+    left.mkdir(parents=True)
+    (left / "united.duckdb").write_bytes(b"half a database")
+    (left / "united.parquet").write_bytes(b"half a file")
+    assert keys(log.seal(DECEMBER, THREE)) == ["E10", "E12"]
+
+
+def test_lost_characters_are_counted_once_over_all_months(log: Log) -> None:
+    log.seal(OCTOBER, {"E10": event("2018-10-15", "a\ufffd\ufffd")})
+    log.seal(NOVEMBER, {"E10": event("2018-10-15", "a\ufffd\ufffd"), "E11": event("2018-11-15", "b\ufffd")})
+    assert log.seal(DECEMBER, THREE).snapshot.notes["suspect_characters"] == 3
+
+
+def test_the_columns_that_any_month_filled_are_filled(log: Log) -> None:
+    (log.root / "usage-2018-10-31.csv").write_text(f"{HEADER},line_key\nE10,{E['E10']},L1\n")
+    log.capture(OCTOBER)
+    quarter = log.seal(DECEMBER, THREE)
+    assert quarter.snapshot.columns == [*HEADER.split(","), "line_key"]
+    assert quarter.snapshot.source_columns == HEADER.split(",")
+    assert read_rows(quarter, "event_id", "line_key") == [("E10", "L1"), ("E12", None)]
+
+
+def test_a_live_source_cannot_be_asked_for_a_month_that_is_past(tmp_path: Path) -> None:
+    log = Log(tmp_path, kind="sql", path=None, connection="crm", query="SELECT 1 AS event_id")
+    with pytest.raises(InputError, match="shows the state of 2019-01-01, not that of 2018-11-30"):
+        log.capture(NOVEMBER)
+
+
+def test_a_month_never_stands_for_its_quarter(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    log.seal(NOVEMBER, TWO)
+    assert choose_snapshots(log.settings, log.quarter, None) == {}
+    log.seal(date(2018, 12, 30), THREE)
+    assert choose_snapshots(log.settings, log.quarter, None)["usage_events"].as_of == date(2018, 12, 30)
+    log.seal(DECEMBER, THREE)
+    assert choose_snapshots(log.settings, log.quarter, None)["usage_events"].as_of == DECEMBER
+
+
+def test_a_result_says_nothing_that_hangs_on_when_a_month_was_captured(log: Log) -> None:
+    log.seal(OCTOBER, ONE)
+    quarter = log.seal(DECEMBER, THREE).snapshot
+    assert read(quarter.folder) == quarter
+    assert len(quarter.merged_from) == 1
+    assert "merged_from" not in describe(quarter)
