@@ -12,7 +12,7 @@ import pytest
 from capture_site import make_settings, read_rows
 
 from tenken.archive import ledger
-from tenken.archive.snapshots import describe, find, read
+from tenken.archive.snapshots import Delivery, describe, find, read, seal
 from tenken.archive.verify import verify_archive
 from tenken.calendar import Quarter
 from tenken.contract import dataset_names, load_dataset
@@ -22,6 +22,7 @@ from tenken.sources.capture import Captured, capture_dataset
 
 OCTOBER, NOVEMBER, DECEMBER = date(2018, 10, 31), date(2018, 11, 30), date(2018, 12, 31)
 HEADER = "event_id,occurred_at,account_id,action"
+NOW = datetime(2019, 1, 1)  # naive UTC as in the archive
 Events = dict[str, str]
 """event_id → the rest of its row."""
 
@@ -309,6 +310,19 @@ def test_the_columns_that_any_month_filled_are_filled(log: Log) -> None:
     assert quarter.snapshot.columns == [*HEADER.split(","), "line_key"]
     assert quarter.snapshot.source_columns == HEADER.split(",")
     assert read_rows(quarter, "event_id", "line_key") == [("E10", "L1"), ("E12", None)]
+
+
+def test_a_month_sealed_before_the_contract_had_a_column_holds_nulls_there(log: Log) -> None:
+    import pyarrow.parquet as pq
+
+    october = log.seal(OCTOBER, ONE).snapshot
+    old = log.root / "old.parquet"
+    pq.write_table(pq.read_table(october.parquet).drop_columns(["reference_id"]), old)
+    seal(log.archive, "usage_events", OCTOBER, Delivery(old, 1, "old", 1, None, None, {}, [], []), NOW)
+    quarter = log.seal(DECEMBER, THREE)
+    assert [m["number"] for m in quarter.snapshot.merged_from] == [2]
+    assert read_rows(quarter, "event_id", "reference_id") == [("E10", None), ("E12", None)]
+    assert pq.read_schema(quarter.snapshot.parquet) == pq.read_schema(october.parquet)
 
 
 def test_a_live_source_cannot_be_asked_for_a_month_that_is_past(tmp_path: Path) -> None:
