@@ -6,9 +6,7 @@ No gate ran and no control: what they say is what the case says.
 
 from __future__ import annotations
 
-import csv
 import importlib.util
-import json
 import shutil
 import sys
 import tempfile
@@ -30,6 +28,7 @@ from tenken.archive.publications import every_publication
 from tenken.archive.store import new_staging, put_in_place, write_json
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import load_dataset
+from tenken.report.data_files import write_data
 from tenken.report.html import build_environment
 from tenken.report.wording import Wording
 from tenken.sealing import describe_content
@@ -180,7 +179,7 @@ def stand_ins() -> dict[str, ModuleType]:
     functions: dict[str, dict[str, Any]] = {
         "letter": {"render_letter": lambda view, words, *, language="ja": _print(view).encode()},
         "workbook": {"render_workbook": lambda database, view, words: _print(view).encode()},
-        "data_files": {"write_data": _write_data},
+        "data_files": {"write_data": write_data},
         "oscal": {"write_oscal": _write_oscal},
         "operators": {
             "operator_ids": lambda database: ["OP-1", "../OP 2"],
@@ -231,16 +230,6 @@ def _print(view: Any) -> str:
     said += [f"{c.what.en}: {c.before} -> {c.after}" for c in issue.corrections]
     said += [f"{q.quarter} {q.due} {q.signed_on} {q.days_late} {q.is_missed}" for q in issue.quarters]
     return "\n".join(str(part) for part in said)
-
-
-def _write_data(database: Path, view: Any, folder: Path) -> None:
-    (folder / "report.json").write_text(json.dumps({"edition": view.edition.name}), encoding="utf-8")
-    with (folder / "headcount.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        for row in view.scope.rows:
-            for cell in row.cells:
-                shown = None if cell is None else cell.text
-                writer.writerow([row.code, getattr(shown, "en", "")])
 
 
 def _write_oscal(database: Path, view: Any, folder: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tenken.archive.inspections import Inspection
+from tenken.calendar import Quarter
 from tenken.publishing.audit import Rows
 from tenken.publishing.subject import read_summary
-from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC
+from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, printed_percent
 from tenken.report.facts import Facts, Row
 from tenken.report.issue import Correction
 from tenken.report.printed import HIDDEN, Printed
@@ -53,13 +54,23 @@ def _shares(words: Wording, earlier: Facts, now: Facts) -> list[Correction]:
 
 
 def _share(row: Row) -> str:
-    counts = f"{row['permitted_count']:,}/{row['total_count']:,}"
-    return counts if row["permitted_percent"] is None else f"{row['permitted_percent']}% ({counts})"
+    return say_share(row["permitted_count"], row["total_count"])
+
+
+def say_share(permitted: int, total: int) -> str:
+    """Write what a correction says of one row: the percent as the tables print it, and what it is of."""
+    half_up = (200 * permitted + total) // (2 * total) if total else None
+    percent, counts = printed_percent(permitted, total, half_up), f"{permitted:,}/{total:,}"
+    return counts if percent is None else f"{percent}% ({counts})"
 
 
 def _name_share(words: Wording, facts: Facts, quarter: str, code: str) -> Both:
-    month = month_name(words, facts.quarter_named(quarter))
-    return words.say("publication.correction_share", month=month, category=category_name(facts, words, code))
+    return name_share(words, facts.quarter_named(quarter), category_name(facts, words, code))
+
+
+def name_share(words: Wording, quarter: Quarter, category: Both | None) -> Both:
+    """Name the row of a quarter that a correction is of."""
+    return words.say("publication.correction_share", month=month_name(words, quarter), category=category)
 
 
 def _exceptions(words: Wording, earlier: Inspection, now: Inspection) -> list[Correction]:

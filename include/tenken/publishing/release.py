@@ -3,6 +3,7 @@
     check      a signature on exactly this manifest, nothing tampered with, number and day of the document
     audit      what the public edition would give away together with everything public
     build      every edition in every form, in staging
+    foot       what was written adds up, and agrees with what is published
     seal       rename into place, ledger, site
 
 One publication at a time holds the archive's lock. A process killed anywhere leaves what was published
@@ -35,6 +36,8 @@ from tenken.publishing.audit import Release, describe_audits, public_rows, refus
 from tenken.publishing.corrections import list_corrections
 from tenken.publishing.document import Document, check_number, check_supersedes, is_same, read_document
 from tenken.publishing.documents import build_documents, read_levers
+from tenken.publishing.footing import refuse_unfooted
+from tenken.publishing.footing_tables import read_counting
 from tenken.publishing.punctuality import list_punctuality
 from tenken.publishing.sealed import (
     LOCK,
@@ -179,6 +182,8 @@ def _build(
     issue = make_issue(settings, inspection, document, newest)
     build_documents(settings, inspection, issue, staging, corrections=corrections)
     say("documents: written")
+    refuse_unfooted(staging, read_counting(facts), load_wording(), tuple(every_publication(settings.archive)))
+    say("footing: every table adds up, and agrees with what is published")
     signatures = [{**asdict(s), "signed_on": s.signed_on.isoformat()} for s in issue.signatures]
     return {
         "kind": "quarter",
