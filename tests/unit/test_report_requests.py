@@ -14,7 +14,7 @@ from register_fixture import default_registers, late, other_registers, promise
 from report_fixture import Case, default_findings, make_finding, write_inspection
 
 from tenken.report.blocks import Draft, PromiseRow, RegisterTable, RequestBlock
-from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, Edition, Withheld
+from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, Edition, Levers, Withheld
 from tenken.report.facts import Facts, read_facts
 from tenken.report.html import render_edition
 from tenken.report.issue import DRAFT, Issue, Punctuality
@@ -272,6 +272,77 @@ def test_a_percentage_of_all_is_printed_only_when_it_is_all(tmp_path: Path) -> N
         (1060, 1060, "100%"),
         (None, None, None),
     ]
+
+
+def of_few(required: int, done: int) -> Case:
+    """Let as many persons have to attend the first training of use, and to know the manual."""
+    registers, rounded = default_registers(), (200 * done + required) // (2 * required)
+    case = Case(registers=registers, policy={**Case().policy, "small_unit": 20})
+    registers["training_coverage"][0].update(
+        required_count=required, completed_count=done, completed_percent=rounded
+    )
+    manual = next(row for row in registers["documents_in_force"] if row["kind"] == "manual")
+    manual.update(required_count=required, acknowledged_count=done, acknowledged_percent=rounded)
+    return case
+
+
+def shares(folder: Path, edition: Edition, case: Case) -> tuple[str, str]:
+    """Give the printed share of the first training of use, and of the first document."""
+    with TemporaryDirectory(dir=folder) as own:
+        two = blocks(Path(own), edition, case)[1]
+    found = table(two, "training_use").rows[0][5], table(two, "documents").rows[0][6]
+    return tuple(f"{getattr(v, 'en', v)}" for v in found)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("required", "done", "public"),
+    [
+        (19, 19, "≥95%"),
+        (19, 18, "≥95%"),
+        (19, 0, "≤5%"),
+        (19, 1, "≤5%"),
+        (1, 1, "≥95%"),
+        (19, 9, "47%"),
+        (20, 20, "100%"),
+        (20, 0, "0%"),
+    ],
+)
+def test_shares_of_few_persons_are_public_as_buckets_only(
+    tmp_path: Path, required: int, done: int, public: str
+) -> None:
+    case = of_few(required, done)
+    assert shares(tmp_path, PUBLIC, case) == (public, public)
+    exact = f"{(200 * done + required) // (2 * required)}%"
+    assert shares(tmp_path, MINISTRY, case) == shares(tmp_path, INTERNAL, case) == (exact, exact)
+
+
+def test_a_table_says_why_a_share_is_a_bucket(tmp_path: Path) -> None:
+    def said(edition: Edition, case: Case) -> list[bool]:
+        with TemporaryDirectory(dir=tmp_path) as own:
+            two = blocks(Path(own), edition, case)[1]
+        return [
+            any("fewer than 20 persons" in n.en for n in table(two, key).notes)
+            for key in ("training_use", "documents")
+        ]
+
+    assert said(PUBLIC, of_few(19, 19)) == [True, True]
+    assert said(PUBLIC, of_few(19, 9)) == [False, False]
+    assert said(PUBLIC, of_few(20, 20)) == [False, False]
+    assert said(MINISTRY, of_few(19, 19)) == [False, False]
+
+
+def test_who_of_few_persons_attended_does_not_move_the_public_page(tmp_path: Path) -> None:
+    one, two = (
+        render_edition(read_facts(write_inspection(tmp_path / name, of_few(n, k))), WORDS, PUBLIC)
+        for name, n, k in (("a", 19, 19), ("b", 12, 12))
+    )
+    assert one == two
+
+
+def test_ranges_of_the_config_hold_for_shares_too(tmp_path: Path) -> None:
+    coarse = replace(PUBLIC, levers=Levers(step=5))
+    assert shares(tmp_path, coarse, of_few(40, 31)) == ("75–79%", "75–79%")
+    assert shares(tmp_path, coarse, of_few(19, 19)) == ("≥95%", "≥95%")
 
 
 def test_the_rule_of_the_denominator_follows_the_policy(tmp_path: Path) -> None:

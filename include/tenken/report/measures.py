@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tenken.report.blocks import Draft, RegisterTable, Value
-from tenken.report.edition import Withheld, printed_percent
+from tenken.report.edition import Withheld
 from tenken.report.facts import Row
 from tenken.report.method import ControlRow, build_controls
+from tenken.report.printed import print_share
 from tenken.report.promised import say_month
 from tenken.report.wording import Both
+
+Share = tuple[int | None, int | None, int | None]
+"""Persons counted, all persons, the percent."""
 
 
 def control_rows(draft: Draft, codes: Sequence[str]) -> list[ControlRow]:
@@ -32,21 +36,34 @@ def checks_table(draft: Draft, codes: Sequence[str]) -> RegisterTable:
 
 
 def percent(part: int | None, whole: int | None, rounded: int | None, draft: Draft) -> Both:
-    """Write a percentage: 100 % only when it is all, and that there is nobody where there is nobody."""
-    printed = printed_percent(part or 0, whole or 0, rounded)
-    return draft.words.say("mark.nobody") if printed is None else Both.same(f"{printed}%")
+    """Write a percentage as the edition prints it: of few persons without counts, its ends as buckets only."""
+    printed = print_share(part or 0, whole or 0, rounded, draft.edition, _small_unit(draft))
+    return draft.words.say("mark.nobody") if printed is None else printed.text
+
+
+def _small_unit(draft: Draft) -> int:
+    return int(draft.facts.policy.get("small_unit") or 0)
+
+
+def _say_bucket(draft: Draft, shares: Sequence[Share]) -> list[Both]:
+    """Say why a share is printed as a bucket, where one is."""
+    size = _small_unit(draft)
+    printed = [print_share(part or 0, whole or 0, n, draft.edition, size) for part, whole, n in shares]
+    is_said = any(p is not None and p.is_bucket for p in printed)
+    return [draft.words.say("requests.bucket", size=size)] if is_said else []
 
 
 def training_table(draft: Draft, stream: str) -> RegisterTable:
     """Give the training of one stream: what was held, who had to attend, who did."""
-    rows = [_training_row(draft, row) for row in _training(draft, stream)]
+    found = _training(draft, stream)
+    shares = [(row["completed_count"], row["required_count"], row["completed_percent"]) for row in found]
     return draft.table(
         f"training_{stream}",
         ("audience", "events", "held_on", "required", "completed", "percent", "attendees"),
-        rows,
+        [_training_row(draft, row) for row in found],
         datasets=("training_events", "training_completions"),
         numeric=("events", "required", "completed", "percent", "attendees"),
-        notes=_denominators(draft),
+        notes=[*_denominators(draft), *_say_bucket(draft, shares)],
         heads="training",
     )
 
@@ -112,6 +129,11 @@ def training_sentence(draft: Draft, stream: str) -> list[Both]:
 def documents_table(draft: Draft, key: str, kinds: Sequence[str]) -> RegisterTable:
     """Give the documents in force of these kinds; a kind without one has a row that says so."""
     rows = [row for kind in kinds for row in _documents(draft, kind)]
+    shares = [
+        (row["acknowledged_count"], row["required_count"], row["acknowledged_percent"])
+        for row in draft.facts.registers.documents
+        if row["kind"] in kinds
+    ]
     columns = ("kind", "document", "version", "effective_on", "required", "acknowledged", "percent")
     return draft.table(
         key,
@@ -119,7 +141,7 @@ def documents_table(draft: Draft, key: str, kinds: Sequence[str]) -> RegisterTab
         rows,
         datasets=("documents", "acknowledgements") if "manual" in kinds else ("documents",),
         numeric=("required", "acknowledged", "percent"),
-        notes=[draft.words.say(f"requests.{key}.note")],
+        notes=[draft.words.say(f"requests.{key}.note"), *_say_bucket(draft, shares)],
         heads="documents",
     )
 

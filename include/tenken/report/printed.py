@@ -60,20 +60,34 @@ def print_row(row: Row, edition: Edition, small_unit: int) -> Printed | Withheld
         edition: One that shows counts prints every percent as it is.
         small_unit: Units below this many persons are small (policy).
     """
-    total = int(row["total_count"])
-    percent = printed_percent(row["permitted_count"], total, row["permitted_percent"])
-    if edition.shows_counts:
-        return None if percent is None else Printed(percent, percent)
-    if not edition.levers.prints(row["quarter"], row["category_code"]):
+    if not (edition.shows_counts or edition.levers.prints(row["quarter"], row["category_code"])):
         return WITHHELD
-    if percent is None:
+    return print_share(
+        row["permitted_count"], int(row["total_count"]), row["permitted_percent"], edition, small_unit
+    )
+
+
+def print_share(
+    part: int, whole: int, percent: int | None, edition: Edition, small_unit: int
+) -> Printed | None:
+    """Give what an edition prints for a share of any group of persons; null when nobody is in it.
+
+    Args:
+        part: Persons of the group that are counted.
+        whole: All persons of the group.
+        percent: ``part`` of ``whole``, rounded.
+        edition: One that shows counts prints every percent as it is.
+        small_unit: Groups below this many persons are small (policy).
+    """
+    whole_percent = printed_percent(part, whole, percent)
+    if whole_percent is None:
         return None
-    bucket = bucket_percent(percent, total, small_unit)
-    if bucket.startswith("<="):
-        return Printed(0, int(bucket[2:]), is_bucket=True)
-    if bucket.startswith(">="):
-        return Printed(int(bucket[2:]), ALL, is_bucket=True)
-    return widen_percent(percent, edition.levers.step)
+    if edition.shows_counts:
+        return Printed(whole_percent, whole_percent)
+    bucket = bucket_percent(whole_percent, whole, small_unit)
+    if bucket[:2] in ("<=", ">="):
+        return Printed.read(bucket)
+    return widen_percent(whole_percent, edition.levers.step)
 
 
 def widen_percent(percent: int, step: int) -> Printed:
