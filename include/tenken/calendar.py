@@ -83,9 +83,17 @@ class Quarter:
         return tuple(first - timedelta(days=1) for first in firsts[1:])
 
     @property
+    def year_ja(self) -> str:
+        """平成30年度; a fiscal year in whose calendar year the era changed takes the new one as a whole.
+
+        So the government named the year from April 2019: 令和元年度, its first quarter too.
+        """
+        return f"{era_year(date(self.year, 12, 31))}度"
+
+    @property
     def name_ja(self) -> str:
-        """平成30年度第3四半期; the fiscal year takes the era of its first day."""
-        return f"{era_year(Quarter(self.year, 1, self.starts).first_day)}度第{self.number}四半期"
+        """平成30年度第3四半期."""
+        return f"{self.year_ja}第{self.number}四半期"
 
     @property
     def name_en(self) -> str:

@@ -96,11 +96,13 @@ def test_a_quarter_is_named_for_the_reader_of_either_language() -> None:
     ("name", "expected"),
     [
         ("FY2018Q4", "平成30年度第4四半期"),
-        ("FY2019Q1", "平成31年度第1四半期"),
+        ("FY2019Q1", "令和元年度第1四半期"),
+        ("FY1988Q4", "昭和63年度第4四半期"),
+        ("FY1989Q1", "平成元年度第1四半期"),
         ("FY2020Q1", "令和2年度第1四半期"),
     ],
 )
-def test_a_fiscal_year_keeps_the_era_of_its_first_day(name: str, expected: str) -> None:
+def test_a_fiscal_year_has_one_era_as_a_whole(name: str, expected: str) -> None:
     assert Quarter.parse(name).name_ja == expected
 
 

@@ -260,6 +260,14 @@ def test_what_became_of_the_findings_before_is_told_with_counts_or_not_at_all(tm
         assert not any("前回の指摘事項" in t for t in texts(said(view)["annex"], "paragraph"))
 
 
+def test_nothing_before_and_nothing_now_is_one_sentence(tmp_path: Path) -> None:
+    view = make_view(tmp_path, MINISTRY)
+    nothing = tuple(replace(row, figures=tuple(0 for _ in row.figures)) for row in view.carry)
+    told = texts(said(replace(view, carry=nothing))["annex"], "paragraph")
+    assert "前回、今回とも指摘事項はなく、前回から引き継いだものはありません。" in told
+    assert not any("前回の指摘事項" in text for text in told)
+
+
 def test_no_problem_is_said_only_where_the_verdict_says_it(tmp_path: Path) -> None:
     clear = texts(said(make_view(tmp_path, PUBLIC, case=clean_case()))["annex"], "paragraph")
     assert any(text.endswith("問題がないことを確認しました。") for text in clear)

@@ -440,13 +440,45 @@ def test_the_conclusion_is_that_of_the_inspection() -> None:
 def test_rules_name_units_and_rights_only_where_counts_are_shown(tmp_path: Path) -> None:
     internal, public = (texts(table(blocks(tmp_path, e)[0], "criteria")) for e in (MINISTRY, PUBLIC))
     assert internal[0] == (
-        "営業企画", "support", "collab, both", "認める", "光回線契約有無の確認・unlisted", "支援業務に限る。",
-        date(2018, 9, 20),
+        "営業企画", "support",
+        "コラボ事業者の契約者の情報の権限・自社及びコラボ事業者の契約者の情報の権限",
+        "認める", "光回線契約有無の確認・unlisted", "支援業務に限る。", date(2018, 9, 20),
     )  # fmt: skip
     assert internal[2][:3] == ("全ての区分", "O210", "限定なし")
+    assert [row[-1] for row in internal[1:3]] == [date(2018, 9, 20), "承認なし"]
     assert public[2][:3] == ("全ての区分", "特定の組織", "認める")
     assert public[3][:3] == ("全ての区分", "派遣社員", "認めない")
     assert "E000001" not in repr(internal)
+
+
+def test_a_rule_about_actions_names_them_in_words(tmp_path: Path) -> None:
+    rules = default_registers()["role_rules"]
+    denied = [
+        {**rules[0], "entitlement_id": None, "effect": "deny", "action": ["extract", "administer", "x"]}
+    ]
+    case = with_registers(
+        role_rules=denied, role_rules_in_force=[{"rule_id": row["rule_id"]} for row in denied]
+    )
+    right = table(blocks(tmp_path, MINISTRY, case)[0], "criteria").rows[0][2]
+    assert (right.ja, right.en) == (  # type: ignore[union-attr]
+        "抽出の権限・管理の権限・x", "rights to extract, rights to administer, x"
+    )  # fmt: skip
+
+
+def test_only_incidents_that_are_not_closed_have_an_age(tmp_path: Path) -> None:
+    ages = {row[1]: row[-1] for row in texts(table(blocks(tmp_path)[2], "incidents"))[3:]}
+    assert ages == {"未着手": 40, "対応中": 110, "対応済": None}
+    hidden = texts(table(blocks(tmp_path, PUBLIC)[2], "incidents"))
+    assert {row[-1] for row in hidden} == {"*"}
+
+
+def test_an_issue_says_when_the_inspection_was_completed(tmp_path: Path) -> None:
+    quarter, day = default_facts().run["quarter"], date(2019, 4, 24)
+    told = blocks(tmp_path, PUBLIC, None, signed(day, quarter))[0].paragraphs
+    assert told[1].ja == "平成31年3月31日を基準日として点検を実施し、平成31年4月24日に点検を完了しました。"
+    untold = WORDS.say("requests.concluded", day=date(2019, 3, 31))
+    for issue in (DRAFT, signed(None, quarter), signed(day, "FY2018Q1")):
+        assert blocks(tmp_path, PUBLIC, None, issue)[0].paragraphs[1] == untold
 
 
 def test_clauses_say_where_they_stand_or_what_is_missing(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_every_quarter_says_in_words_whether_it_kept_its_day() -> None:
         ("平成30年度第2四半期", "期限内", True),
         ("平成30年度第3四半期", "1営業日の遅延", False),
         ("平成30年度第4四半期", "未承認", False),
-        ("平成31年度第1四半期", "点検なし", False),
+        ("令和元年度第1四半期", "点検なし", False),
     ]
     assert [row.kept.en for row in rows][1] == "1 business day late"
 

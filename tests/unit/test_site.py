@@ -345,7 +345,7 @@ def test_a_fiscal_year_has_its_own_table(tmp_path: Path) -> None:
         path.write_text('{"verdict": "of a year"}', encoding="utf-8")
     build_site(tmp_path, tmp_path / "site")
     page = Page(tmp_path / "site" / "public" / "index.html")
-    assert "2018年度" in page.text
+    assert "平成30年度" in page.text
     assert page.html.count("<table") == 2
     assert "FY2018/p1/report.html" in page.links
 

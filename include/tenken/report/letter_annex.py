@@ -127,6 +127,8 @@ def _describe_carry(draft: Draft) -> list[Block]:
     if not view.has_previous or not view.edition.shows_counts:
         return []
     total = next(row for row in view.carry if row.severity is None)
+    if not any(total.figures):
+        return [paragraph(draft.say("letter.carry_none"))]
     named = dict(zip(CARRIED, total.figures, strict=True))
     return [paragraph(draft.say("letter.carry", **named))]
 

@@ -30,7 +30,16 @@ def _ruled(draft: Draft) -> list[Both]:
 def _concluded(draft: Draft) -> list[Both]:
     scope = build_scope(draft.facts, draft.words, draft.edition)
     verdict = build_verdict(draft.facts, scope, draft.words, draft.edition)
-    return [draft.words.say("requests.concluded", day=draft.facts.run["as_of"]), verdict.lead]
+    return [_inspected(draft), verdict.lead]
+
+
+def _inspected(draft: Draft) -> Both:
+    """Say for which day the inspection was, and when it was completed as far as an issue knows."""
+    day, quarter = draft.facts.run["as_of"], draft.facts.run["quarter"]
+    signed = [kept.signed_on for kept in draft.issue.quarters if kept.quarter == quarter]
+    if not any(signed):
+        return draft.words.say("requests.concluded", day=day)
+    return draft.words.say("requests.concluded_on", day=day, signed_on=signed[-1])
 
 
 def _missed(draft: Draft) -> list[Both]:
@@ -88,7 +97,7 @@ def _rule(draft: Draft, row: Row) -> tuple[Value, ...]:
         say(f"requests.criteria.{row['effect']}"),
         _purposes(draft, row["purpose_codes"] or []),
         row["reason"],
-        row["approved_on"],
+        row["approved_on"] or say("requests.criteria.unapproved"),
     )
 
 
@@ -106,8 +115,16 @@ def _work(draft: Draft, row: Row) -> Both:
 
 
 def _right(draft: Draft, row: Row) -> Both:
-    names = [*(row["entitlement_id"] or []), *(row["data_scope"] or []), *(row["action"] or [])]
-    return Both.same(", ".join(names)) if names else draft.words.say("requests.criteria.any_right")
+    """Name rights by their ids; a rule may also speak of every right of an action or a scope of data."""
+    names = [Both.same(name) for name in row["entitlement_id"] or []]
+    for kind, column in (("scope", "data_scope"), ("action", "action")):
+        names += [
+            draft.words.find(f"requests.criteria.{kind}.{code}") or Both.same(code)
+            for code in row[column] or []
+        ]
+    if not names:
+        return draft.words.say("requests.criteria.any_right")
+    return draft.words.say("requests.criteria.listed", names=names)
 
 
 def _purposes(draft: Draft, codes: Sequence[str]) -> Both | None:

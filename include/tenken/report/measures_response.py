@@ -69,13 +69,15 @@ def _incidents(draft: Draft) -> RegisterTable:
 
 
 def _incident(draft: Draft, kind: str, status: str, row: Row) -> tuple[Value, ...]:
+    """Count one kind in one state; only what is not closed has an age."""
     hide, say = draft.edition.hide, draft.words.say
+    oldest = None if status == "closed" or row["oldest_days"] is None else int(row["oldest_days"])
     return (
         say(f"requests.incident_kind.{kind}"),
         say(f"requests.incident_status.{status}"),
         hide(int(row["incident_count"])),
         hide(int(row["new_count"])),
-        hide(None if row["oldest_days"] is None else int(row["oldest_days"])),
+        hide(oldest),
     )
 
 

@@ -131,7 +131,7 @@ def _quarter_row(
 def _year_row(records: Sequence[Record]) -> QuarterRow:
     newest = records[-1]
     year = newest.period.removeprefix("FY")
-    name = Both(f"{year}年度", newest.period)
+    name = Both(Quarter(int(year), 1).year_ja, newest.period)
     issued = tuple(_issued(record) for record in reversed(records))
     return QuarterRow(newest.period, name, None, newest.report, None, None, issued, None)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from tenken.calendar import Quarter, era_year
+from tenken.calendar import Quarter
 from tenken.report.edition import TOTAL, WITHHELD, Edition, Withheld
 from tenken.report.facts import Facts
 from tenken.report.html import build_environment, content_policy, read_asset
@@ -112,7 +112,7 @@ def build_year(
 ) -> Year:
     """Build one edition; a withheld count is nowhere in the result."""
     first, newest = quarters[0].quarter, quarters[-1].facts
-    name = Both(f"{era_year(first.first_day)}度", f"FY{document.year}")  # as quarters are named
+    name = Both(first.year_ja, f"FY{document.year}")  # as quarters are named
     edition_name = words.say(f"edition.{edition.name}")
     facts = [
         (words.say("publication.year_number"), Both.same(document.number)),
