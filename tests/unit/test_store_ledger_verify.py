@@ -482,3 +482,33 @@ def test_one_quarter_may_be_walked_alone(archive: Path) -> None:
     assert len(_problems(archive)) == 2
     assert [p.partition(": ")[0] for p in _problems(archive, "FY2018Q3")] == [str(target / "findings.csv")]
     assert _problems(archive, "FY2018Q2") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("sign", {}),
+        ("sign", {"quarter": "FY2018Q3"}),
+        ("sign", "text"),
+        ("site", {}),
+        ("publication", {}),
+        ("publication", {"path": "publications/FY2018Q3", "manifest_sha256": "0" * 64}),
+        ("publication", {"path": "../../elsewhere/p1", "manifest_sha256": "0" * 64}),
+        ("inspection", {"path": "inspections/FY2018Q3/r1"}),
+        ("seal", {"path": ["snapshots"], "manifest_sha256": "0" * 64}),
+    ],
+)
+def test_an_entry_that_no_command_writes_is_one_clear_problem(archive: Path, kind: str, body: Any) -> None:
+    _append(archive, "a")
+    ledger.append(archive, kind, AT, body)
+    (problem,) = verify_archive(archive).problems
+    assert (problem.where.file, problem.where.row) == (str(ledger.ledger_path(archive)), 2)
+
+
+def test_an_entry_without_its_place_in_the_chain_is_one_clear_problem(archive: Path) -> None:
+    _append(archive, "a")
+    entry: dict[str, Any] = {"kind": "site"}
+    entry["digest"] = ledger._digest(entry)
+    _rewrite(archive, [*_lines(archive), json.dumps(entry).encode() + b"\n"])
+    (problem,) = verify_archive(archive).problems
+    assert (problem.where.row, "is missing or was reordered" in problem.problem) == (2, True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,17 @@ from tenken.archive.store import archive_errors, canonical_json, lock, sha256_fi
 from tenken.errors import EvidenceError
 
 FIRST = "0" * 64
+_FOLDERS = {
+    "seal": re.compile(r"snapshots/[a-z_]+/[0-9-]+/[0-9]+"),
+    "inspection": re.compile(r"inspections/FY[0-9]{4}Q[1-4]/r[0-9]+"),
+    "publication": re.compile(r"publications/FY[0-9]{4}(Q[1-4])?/p[0-9]+"),
+    "site": re.compile(r"\.site/[0-9a-f]{16}(-[0-9]+)?"),
+}
+NAMED = {
+    **dict.fromkeys(_FOLDERS, ("path", "manifest_sha256")),
+    "sign": ("quarter", "manifest_sha256", "name", "role", "decision", "statement"),
+}
+"""Kind of entry → what its body names, each a text; other kinds look after theirs."""
 _REMEDY = "Restore ledger.jsonl from a copy of the archive"
 
 
@@ -103,9 +115,21 @@ def entries(archive: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     # Only the line feed ends an entry: a statement may hold other characters that end lines.
     for line, text in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
         entry = _read_line(path, line, text)
-        if entry["previous"] != previous or entry["sequence"] != sequence:
+        if entry.get("previous") != previous or entry.get("sequence") != sequence:
             raise EvidenceError.at(
                 path, "an entry before this one is missing or was reordered", _REMEDY, row=line
             )
+        _check_body(path, line, entry)
         previous, sequence = entry["digest"], sequence + 1
         yield line, entry
+
+
+def _check_body(path: Path, line: int, entry: dict[str, Any]) -> None:
+    """Refuse an entry that names less than its kind does: this program did not write it."""
+    kind, body = str(entry.get("kind")), entry.get("body")
+    if not isinstance(body, dict) or not isinstance(entry.get("at"), str):
+        raise EvidenceError.at(path, "the entry is not one of this program", _REMEDY, row=line)
+    if any(not isinstance(body.get(name), str) for name in NAMED.get(kind, ())):
+        raise EvidenceError.at(path, "the entry names less than its kind does", _REMEDY, row=line)
+    if kind in _FOLDERS and not _FOLDERS[kind].fullmatch(body["path"]):
+        raise EvidenceError.at(path, "the entry names no folder of its kind", _REMEDY, row=line)
