@@ -465,6 +465,11 @@ def test_a_rule_about_actions_names_them_in_words(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_duty_is_named_in_words_and_an_unknown_one_by_its_code(tmp_path: Path) -> None:
+    works = [row[1] for row in texts(table(blocks(tmp_path, PUBLIC)[0], "criteria"))]
+    assert works[:2] == ["support", "オーダー投入"]
+
+
 def test_only_incidents_that_are_not_closed_have_an_age(tmp_path: Path) -> None:
     ages = {row[1]: row[-1] for row in texts(table(blocks(tmp_path)[2], "incidents"))[3:]}
     assert ages == {"未着手": 40, "対応中": 110, "対応済": None}

@@ -170,6 +170,14 @@ def test_the_index_says_that_none_is_missing_only_when_none_is(tmp_path: Path) -
     assert "未公表" not in text
 
 
+def test_the_index_of_one_quarter_speaks_of_no_span(tmp_path: Path) -> None:
+    build_site(write_archive(tmp_path, [Act("FY2018Q3")]), tmp_path / "site")
+    text = Page(tmp_path / "site" / "public" / "index.html").text
+    assert "平成30年度第3四半期について公表しています。" in text
+    assert "四半期から" not in text
+    assert "この間に" not in text
+
+
 def test_late_and_missed_quarters_are_told_in_words(site: Path) -> None:
     text = Page(site / "public" / "index.html").text
     assert "点検の確認は、期限（平成31年4月26日）から3営業日遅れました。" in text

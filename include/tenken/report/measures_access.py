@@ -104,7 +104,11 @@ def _rule(draft: Draft, row: Row) -> tuple[Value, ...]:
 def _work(draft: Draft, row: Row) -> Both:
     """Name duties, kinds of persons and units; outside the internal and ministry editions units are not named."""
     kinds = [draft.words.find(f"person_type.{name}") or Both.same(name) for name in row["person_type"] or []]
-    parts = [*(Both.same(code) for code in row["duty_code"] or []), *kinds]
+    duties = [
+        draft.words.find(f"requests.criteria.duty.{code}") or Both.same(code)
+        for code in row["duty_code"] or []
+    ]
+    parts = [*duties, *kinds]
     if row["org_id"] and draft.edition.shows_counts:
         parts += [Both.same(code) for code in row["org_id"]]
     elif row["org_id"]:

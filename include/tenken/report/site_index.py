@@ -164,7 +164,9 @@ def _summary(quarters: Mapping[Quarter, Sequence[Record]], words: Wording) -> li
     first, last = min(quarters), max(quarters)
     missing = [_name(q) for q in quarter_range(first, last) if q not in quarters]
     said = [words.say("site.span", n=len(quarters), first=_name(first), last=_name(last))]
-    if missing:
+    if first == last:
+        said = [words.say("site.span_one", quarter=_name(first))]
+    elif missing:
         said.append(words.say("site.missing", n=len(missing), quarters=missing))
     else:
         said.append(words.say("site.none_missing"))
