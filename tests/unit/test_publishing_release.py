@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -505,3 +506,48 @@ def test_quarters_up_to_the_review_were_not_owed(tmp_path: Path) -> None:
         sign(settings, quarter, at=at)
     assert [p.quarter for p in list_punctuality(settings, settings.quarter("FY2018Q3"))] == ["FY2018Q3"]
     remove_tree(tmp_path / "owed")
+
+
+def test_an_earlier_quarter_is_not_printed_otherwise_until_its_own_correction_is_published(
+    settings: Settings,
+) -> None:
+    publish(settings)
+    counts = {**COUNTS, Q: {**COUNTS[Q], "back_office": (358, 401)}}
+    seal_inspection(settings, "FY2018Q4", case_of("FY2018Q4").with_(counts=counts))
+    sign(settings, "FY2018Q4")
+    later = {"quarter": "FY2018Q4", "number": "N-4", "issued_on": date(2019, 4, 26)}
+    said = refused(GateError, settings, **later)
+    assert "ministry/data/report.json [total]: N05: FY2018Q3 back_office: 401 is printed" in said
+    assert "FY2018Q3 p1 published 400" in said
+    known = {q: c for q, c in counts.items() if q <= Q}
+    seal_inspection(settings, Q, case_of(Q).with_(counts=known))
+    sign(settings)
+    corrected = publish(settings, number="N-3", issued_on=date(2019, 4, 20), reason="人数の訂正")
+    told = json.loads((corrected.folder / "ministry/data/report.json").read_text(encoding="utf-8"))
+    assert [(c["before"], c["after"]) for c in told["issue"]["corrections"]] == [
+        ("90% (358/400)", "89% (358/401)"),
+        ("50% (1,043/2,100)", "50% (1,043/2,101)"),
+    ]
+    assert publish(settings, **later).name == "FY2018Q4 p1"
+
+
+def test_documents_that_do_not_foot_are_not_published(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tenken.report import data_files
+
+    real = data_files.write_data
+
+    def write(database: Path, view: Any, folder: Path) -> None:
+        real(database, view, folder)
+        path = folder / "report.json"
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('"total": 400', '"total": 399'), encoding="utf-8"
+        )
+
+    monkeypatch.setattr(sys.modules["tenken.report.data_files"], "write_data", write)
+    said = refused(GateError, settings)
+    assert (
+        "internal/data/report.json [total]: N05: FY2018Q1 total: 2,100 is printed, the rows add up to 2,099"
+        in said
+    )

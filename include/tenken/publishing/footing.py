@@ -11,6 +11,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,10 @@ def refuse_unfooted(
     try:
         problems = list(_check_all(folder, counting, words, published))
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, csv.Error) as error:
-        raise GateError.at(
-            folder.name, f"a document cannot be added up ({type(error).__name__})", REMEDY
-        ) from None
+        what = f"N05: a document cannot be added up ({type(error).__name__})"
+        raise GateError.at(folder.name, what, REMEDY) from None
     if problems:
-        raise GateError(problems)
+        raise GateError([replace(p, problem=f"N05: {p.problem}") for p in problems])
 
 
 def _check_all(folder: Path, counting: Counting, words: Wording, published: Sequence[Publication]) -> Found:
