@@ -46,19 +46,28 @@ def render_editions(database: Path, target: Path) -> list[Path]:
     """
     facts = read_facts(database)
     words = load_wording()
+    templates = build_environment(words)  # compiled once for all editions
     written = []
     for edition in EDITIONS:
         path = target / edition.name / "report.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render_edition(facts, words, edition), encoding="utf-8", newline="\n")
+        path.write_text(
+            render_edition(facts, words, edition, templates=templates), encoding="utf-8", newline="\n"
+        )
         written.append(path)
     return written
 
 
-def render_edition(facts: Facts, words: Wording, edition: Edition, issue: Issue = DRAFT) -> str:
-    """Render one edition as HTML text."""
+def render_edition(
+    facts: Facts,
+    words: Wording,
+    edition: Edition,
+    issue: Issue = DRAFT,
+    templates: jinja2.Environment | None = None,
+) -> str:
+    """Render one edition as HTML text; templates of the same words may be shared."""
     script = read_asset("report.js")
-    page = build_environment(words).get_template("report.html.j2")
+    page = (templates or build_environment(words)).get_template("report.html.j2")
     return dress_page(
         page.render(
             view=build_view(facts, words, edition, issue),
