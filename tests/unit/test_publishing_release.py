@@ -551,3 +551,53 @@ def test_documents_that_do_not_foot_are_not_published(
         "internal/data/report.json [total]: N05: FY2018Q1 total: 2,100 is printed, the rows add up to 2,099"
         in said
     )
+
+
+@pytest.mark.parametrize("name", ["public/letter.pdf", "internal/report.html", "publication.json"])
+def test_a_publication_that_was_tampered_with_is_never_shown(settings: Settings, name: str) -> None:
+    path = publish(settings).folder / name
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b" ")
+    assert f"{name}: was changed after it was sealed" in refused(EvidenceError, settings)
+
+
+def test_a_tampered_publication_holds_up_every_later_one(settings: Settings) -> None:
+    path = publish(settings).folder / "public/letter.pdf"
+    path.chmod(0o644)
+    path.write_bytes(b"another letter")
+    seal_inspection(settings, "FY2018Q4")
+    sign(settings, "FY2018Q4")
+    said = refused(EvidenceError, settings, quarter="FY2018Q4", number="2", issued_on=date(2019, 5, 1))
+    assert "p1/public/letter.pdf: was changed" in said
+
+
+def test_a_rejection_between_a_kill_and_the_next_run_holds(settings: Settings) -> None:
+    def killed() -> None:
+        KILLS["between seal and ledger"]()
+        publish(settings)
+
+    assert in_child(killed) == -signal.SIGKILL
+    sign(settings, decision="reject", statement="やり直し。")
+    assert "was rejected after its last approval" in refused(GateError, settings)
+    sign(settings)
+    assert publish(settings).publication == 1
+    assert verify_archive(settings.archive).problems == ()
+
+
+@pytest.mark.parametrize("name", ["note.txt", f"{Q}/letter.pdf", f"{Q}/q1/letter.pdf", f"{Q}/p01/letter.pdf"])
+def test_what_lies_beside_the_publications_is_named(settings: Settings, name: str) -> None:
+    publish(settings)
+    path = settings.archive / "publications" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("x", encoding="utf-8")
+    problems = verify_archive(settings.archive).problems
+    assert any(str(path).startswith(p.where.file) and "publications/" in p.where.file for p in problems)
+
+
+def test_a_link_to_a_folder_is_no_part_of_what_was_published(settings: Settings, tmp_path: Path) -> None:
+    done = publish(settings)
+    links = (settings.archive / "published/public/more", done.folder / "public/more")
+    for link in links:
+        link.parent.chmod(0o755)
+        link.symlink_to(tmp_path)
+    assert {p.where.file for p in verify_archive(settings.archive).problems} == {str(p) for p in links}

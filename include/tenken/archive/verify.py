@@ -92,7 +92,7 @@ def _folder_problems(folder: Path, manifest_sha256: str) -> Iterator[Problem | s
     for name, digest in sorted(listed.items()):
         yield _file_state(folder / name, digest)
     exempt = {"manifest.json", "inspection.duckdb"} if "tables" in data else {"manifest.json"}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in sorted(p for p in folder.rglob("*") if p.is_symlink() or p.is_file()):
         name = str(path.relative_to(folder))
         if name not in listed and name not in exempt:
             yield _problem(path, "was added after the folder was sealed")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.publications import LINK, SITE, publications
+from tenken.archive.publications import FOLDER, LINK, SITE, publications
 from tenken.archive.store import sha256_file
 from tenken.errors import EvidenceError, Problem, Where
 
 SIGN = "sign"
+_PLACE = re.compile(r"FY[1-9][0-9]{3}(Q[1-4])?(/p[1-9][0-9]*)?")
 _RESTORE = "Restore it from a copy of the archive"
 _SHOW = "Run the last tenken publish again: it builds the site anew"
 Entries = Sequence[tuple[int, Mapping[str, Any]]]
@@ -60,6 +62,7 @@ def site_problems(archive: Path, entries: Entries, periods: Sequence[str] | None
         return
     if periods is None:
         yield from _tree_problems(link, listed)
+        yield from _strays(archive)
     for path in sorted(named):
         _, period, name = path.split("/")
         if periods is None or period in periods:
@@ -79,10 +82,17 @@ def _tree_problems(link: Path, listed: Mapping[str, str]) -> Iterator[Problem | 
     """Compare every file of the tree with the list that the ledger names."""
     for name, digest in sorted(listed.items()):
         yield _state(link / name, digest)
-    for path in sorted(p for p in link.rglob("*") if p.is_file()):
+    for path in sorted(p for p in link.rglob("*") if p.is_symlink() or p.is_file()):
         name = str(path.relative_to(link))
         if name not in listed and name != "manifest.json":
             yield Problem(Where(str(path)), "was added after the site was built", _SHOW)
+
+
+def _strays(archive: Path) -> Iterator[Problem]:
+    """Find what lies between the sealed publications, where no digest would tell of it."""
+    for path in sorted([*archive.glob(f"{FOLDER}/*"), *archive.glob(f"{FOLDER}/*/*")]):
+        if not _PLACE.fullmatch(path.relative_to(archive / FOLDER).as_posix()) or not path.is_dir():
+            yield Problem(Where(str(path)), "is no publication", "Find out who put it there, and remove it")
 
 
 def _state(path: Path, digest: str) -> Problem | str:

@@ -45,6 +45,7 @@ from tenken.publishing.sealed import (
     Report,
     describe,
     finish,
+    is_recorded,
     record,
     refuse_tampered_content,
     write_manifest,
@@ -108,6 +109,10 @@ def publish_quarter(
             folder = _make(settings, inspection, digest, document, say)
         else:
             folder = same.folder
+            if not is_recorded(
+                settings.archive, folder
+            ):  # killed at its seal: somebody may have rejected since
+                _check_signed(settings, inspection, document.publisher)
         finish(settings.archive, folder, say)
         return describe(settings.archive, period, folder, is_new=same is None)
 

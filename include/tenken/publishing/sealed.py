@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tenken.archive import ledger
-from tenken.archive.publications import CONTENT, PUBLICATION, Publication, publications
+from tenken.archive.publications import PUBLICATION, Publication, every_publication, publications
 from tenken.archive.store import sha256_file, write_json
+from tenken.archive.verify import folder_problems
 from tenken.errors import EvidenceError
 from tenken.publishing.site import replace_site
 
@@ -44,14 +45,26 @@ def write_manifest(staging: Path) -> None:
 
 
 def finish(archive: Path, folder: Path, say: Report) -> None:
-    """Name a sealed publication in the ledger, once, and show it."""
+    """Name a sealed publication in the ledger, once, and show it with all others.
+
+    Raises:
+        EvidenceError: one of them is not as it was sealed; what is shown stays as it was.
+    """
     record(archive, folder)
+    for publication in every_publication(archive):
+        refuse_tampered_content(archive, publication)
     say(f"shown: {replace_site(archive)}")
 
 
 def record(archive: Path, folder: Path) -> None:
     """Name a sealed publication in the ledger, once."""
     ledger.record_folder(archive, PUBLICATION, folder, datetime.now(UTC).replace(tzinfo=None))
+
+
+def is_recorded(archive: Path, folder: Path) -> bool:
+    """Tell whether the ledger names a sealed publication."""
+    path = str(folder.relative_to(archive))
+    return any(e["kind"] == PUBLICATION and e["body"]["path"] == path for _, e in ledger.entries(archive))
 
 
 def describe(archive: Path, period: str, folder: Path, *, is_new: bool) -> Published:
@@ -61,17 +74,16 @@ def describe(archive: Path, period: str, folder: Path, *, is_new: bool) -> Publi
 
 
 def refuse_tampered_content(archive: Path, found: Publication) -> None:
-    """Refuse a publication whose ``publication.json`` is not the one that the ledger leads to.
+    """Refuse a publication that is not the one that the ledger leads to, down to its last file.
 
     Raises:
-        EvidenceError: it is not in the ledger, or was changed.
+        EvidenceError: it is not in the ledger, or something of it was changed, added or removed.
     """
     path = str(found.folder.relative_to(archive))
     named = {e["body"]["path"]: e["body"] for _, e in ledger.entries(archive) if e["kind"] == PUBLICATION}
     if path not in named:
         remedy = "Run the command that published it again, or remove it"
         raise EvidenceError.at(found.folder, "is not in the ledger", remedy)
-    whole = found.manifest_sha256 == named[path]["manifest_sha256"]
-    if not whole or found.files.get(CONTENT) != sha256_file(found.folder / CONTENT):
-        remedy = "Restore it from a copy of the archive"
-        raise EvidenceError.at(found.folder, "was changed after it was sealed", remedy)
+    problems = folder_problems(found.folder, named[path]["manifest_sha256"])
+    if problems:
+        raise EvidenceError(problems)
