@@ -451,6 +451,13 @@ def test_rules_name_units_and_rights_only_where_counts_are_shown(tmp_path: Path)
     assert "E000001" not in repr(internal)
 
 
+def test_a_right_is_named_as_its_system_names_it_and_an_unknown_one_by_its_id(tmp_path: Path) -> None:
+    rule = {**default_registers()["role_rules"][0], "entitlement_id": ["VIEW_COLLAB", "GONE"]}
+    case = with_registers(role_rules=[rule], role_rules_in_force=[{"rule_id": rule["rule_id"]}])
+    right = table(blocks(tmp_path, MINISTRY, case)[0], "criteria").rows[0][2]
+    assert (right.ja, right.en) == ("コラボ情報閲覧・GONE", "VIEW_COLLAB, GONE")  # type: ignore[union-attr]
+
+
 def test_a_rule_about_actions_names_them_in_words(tmp_path: Path) -> None:
     rules = default_registers()["role_rules"]
     denied = [

@@ -119,8 +119,12 @@ def _work(draft: Draft, row: Row) -> Both:
 
 
 def _right(draft: Draft, row: Row) -> Both:
-    """Name rights by their ids; a rule may also speak of every right of an action or a scope of data."""
-    names = [Both.same(name) for name in row["entitlement_id"] or []]
+    """Name rights; a rule may also speak of every right of an action or a scope of data.
+
+    The system names its rights in Japanese, so that the other language has their ids.
+    """
+    known = {right["entitlement_id"]: right["name"] for right in draft.facts.registers.rights}
+    names = [Both(known.get(code, code), code) for code in row["entitlement_id"] or []]
     for kind, column in (("scope", "data_scope"), ("action", "action")):
         names += [
             draft.words.find(f"requests.criteria.{kind}.{code}") or Both.same(code)

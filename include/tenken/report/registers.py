@@ -14,6 +14,9 @@ _TABLES = {
     "rules": """
         SELECT r.* FROM role_rules AS r INNER JOIN role_rules_in_force AS f ON r.rule_id = f.rule_id
         ORDER BY r.effect, r.rule_id""",
+    "rights": """
+        SELECT entitlement_id, min(name) AS name FROM entitlements
+        WHERE name <> '' GROUP BY entitlement_id ORDER BY entitlement_id""",
     "missed": "SELECT quarter FROM missed_quarters ORDER BY as_of",
     "purposes": "SELECT code, name_ja, name_en FROM purposes ORDER BY code",
     "inquiries": "SELECT * FROM inquiry_purposes ORDER BY purpose_code",
@@ -46,6 +49,7 @@ class Registers:
     promises: Sequence[Row]
     clauses: Sequence[Row]
     rules: Sequence[Row]
+    rights: Sequence[Row]
     missed: Sequence[Row]
     purposes: Sequence[Row]
     inquiries: Sequence[Row]
