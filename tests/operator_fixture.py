@@ -249,10 +249,10 @@ def _fill(
 ) -> None:
     for dataset in DATASETS:
         columns = ", ".join(f"{n} {t}" for n, t in load_dataset(dataset).sql_columns.items())
-        connection.execute(f"CREATE TABLE {dataset} ({columns})")
+        connection.execute(f"CREATE OR REPLACE TABLE {dataset} ({columns})")
         if dataset not in absent:
             insert_rows(connection, dataset, [*other.get(dataset, []), *own.get(dataset, [])])
-    connection.execute("CREATE TABLE purposes (code VARCHAR, name_ja VARCHAR, name_en VARCHAR)")
+    connection.execute("CREATE OR REPLACE TABLE purposes (code VARCHAR, name_ja VARCHAR, name_en VARCHAR)")
     connection.execute("INSERT INTO purposes VALUES ('line_check', '光回線契約有無の確認', 'Line check')")
     quarter = Quarter.parse("FY2018Q4")
     values = inputs.bound_values(settings_of({}), quarter)

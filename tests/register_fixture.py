@@ -82,7 +82,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("line_count", "to_coordinate_count", "blocked_count"), _COUNT),
         "is_coordinated": _FLAG,
     },
-    "operators": {"operator_id": _TEXT, "name": _TEXT},
+    "operators": {"operator_id": _TEXT, "name": _TEXT, "valid_from": _DAY, "valid_until": _DAY},
     "contractors": {"contractor_id": _TEXT, "name": _TEXT},
     "training_coverage": {
         **dict.fromkeys(("stream", "audience"), _TEXT),
@@ -305,8 +305,8 @@ def default_registers() -> dict[str, list[Row]]:
         ],
         "campaign_coordination": _campaigns(),
         "operators": [
-            {"operator_id": "OP1", "name": "架空コラボ一号"},
-            {"operator_id": "OP2", "name": "見本光"},
+            {"operator_id": "OP1", "name": "架空コラボ一号", "valid_from": date(2015, 2, 1)},
+            {"operator_id": "OP2", "name": "見本光", "valid_from": date(2015, 2, 1)},
         ],
         "contractors": [{"contractor_id": "K9", "name": "架空販売株式会社"}],
         "training_coverage": [{k: r[k] for k in COLUMNS["training_coverage"]} for r in training],
@@ -329,7 +329,7 @@ def other_registers() -> dict[str, list[Row]]:
         ]
     registers["inquiry_purposes"].append({**registers["inquiry_purposes"][0], "purpose_code": "another"})
     registers["campaign_coordination"] = registers["campaign_coordination"][1:2]
-    registers["operators"] = [{"operator_id": "OP2", "name": "別の事業者"}]
+    registers["operators"] = [{"operator_id": "OP2", "name": "別の事業者", "valid_from": date(2015, 2, 1)}]
     registers["contractors"] = [{"contractor_id": "K9", "name": "別の会社"}]
     registers["instruction_states"] = [
         {**row, "instruction_no": row["instruction_no"] + 40, "is_overdue": True}

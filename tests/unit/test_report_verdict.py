@@ -73,7 +73,8 @@ def test_nothing_in_scope_is_not_counted_as_evidence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("permitted", "said"), [(620, "全ての区分で"), (641, "上回っています：お客様フロント 52% → 53%")]
+    ("permitted", "said"),
+    [(620, "水準を上回る区分はありません"), (641, "上回っています：お客様フロント 52% → 53%")],
 )
 def test_the_level_after_the_review_is_compared_with_the_printed_percents(
     tmp_path: Path, permitted: int, said: str
