@@ -19,7 +19,7 @@ from tenken.errors import EvidenceError
 
 FIRST = "0" * 64
 _FOLDERS = {
-    "seal": re.compile(r"snapshots/[a-z_]+/[0-9-]+/[0-9]+"),
+    "seal": re.compile(r"snapshots(/[^/.][^/]*){3}"),
     "inspection": re.compile(r"inspections/FY[0-9]{4}Q[1-4]/r[0-9]+"),
     "publication": re.compile(r"publications/FY[0-9]{4}(Q[1-4])?/p[0-9]+"),
     "site": re.compile(r"\.site/[0-9a-f]{16}(-[0-9]+)?"),
