@@ -226,6 +226,7 @@ def write_registers(
     case = Case(
         findings=[make_finding("R01", 1), *findings, *other.findings],
         snapshots={name: rows for name, rows in delivered.items() if name not in absent},
+        register_snapshots={},
     )
     write_inspection(path, case)
     with duckdb.connect(str(path)) as connection:
@@ -233,6 +234,7 @@ def write_registers(
             reason = (not_evaluated or {}).get(code)
             status = "EVALUATED" if reason is None else "NOT_EVALUATED"
             exceptions = sum(f["code"] == code and f["is_exception"] for f in case.findings)
+            connection.execute("DELETE FROM control_results WHERE code = ?", [code])
             connection.execute(
                 "INSERT INTO control_results VALUES (?, 'H', ?, ?, ?, ?, ?)",
                 [code, status, reason, *([None] * 3 if reason else [40, exceptions, exceptions])],

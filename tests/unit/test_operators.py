@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from operator_fixture import OWN, OWN_FINDINGS, Other, n03, write_registers
-from report_fixture import write_inspection
+from report_fixture import Case, write_inspection
 
 from tenken.errors import InputError
 from tenken.report import operator_facts
@@ -116,7 +116,8 @@ def test_only_operators_of_the_quarter_have_an_edition(tmp_path: Path) -> None:
 
 
 def test_a_site_without_operators_has_no_edition(tmp_path: Path) -> None:
-    assert operator_ids(write_inspection(tmp_path / "inspection.duckdb")) == []
+    nobody = Case().with_(registers={**Case().registers, "operators": []})
+    assert operator_ids(write_inspection(tmp_path / "inspection.duckdb", nobody)) == []
     assert operator_ids(write_registers(tmp_path / "absent.duckdb", absent=("operators",))) == []
 
 
