@@ -337,6 +337,7 @@ def other_registers() -> dict[str, list[Row]]:
     ]
     for rule in registers["role_rules"]:
         rule["approved_by"] = "X000009"
+        rule["reason"] = "別の者が別の言葉で述べた理由"
         for column in ("entitlement_id", "org_id"):
             rule[column] = rule.get(column) and ["SOMETHING_ELSE"]
     for row in registers["promise_standings"]:

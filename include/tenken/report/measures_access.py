@@ -73,8 +73,8 @@ def _criteria(draft: Draft) -> RegisterTable:
     rules = sorted(
         draft.facts.registers.rules, key=lambda row: (row["effect"], _order(draft, row), row["rule_id"])
     )
-    detail = ("right",) if draft.edition.shows_counts else ()
-    columns = ("category", "work", *detail, "effect", "purpose", "reason", "approved_on")
+    right, reason = (("right",), ("reason",)) if draft.edition.shows_counts else ((), ())
+    columns = ("category", "work", *right, "effect", "purpose", *reason, "approved_on")
     notes = [draft.words.say("requests.criteria.note")]
     return draft.table("criteria", columns, [_rule(draft, row) for row in rules], datasets=(), notes=notes)
 
@@ -86,17 +86,20 @@ def _order(draft: Draft, row: Row) -> int:
 
 
 def _rule(draft: Draft, row: Row) -> tuple[Value, ...]:
-    """Say whom a rule allows or denies what, for what, and why; rights by name only where counts are shown."""
+    """Say whom a rule allows or denies what, for what, and why.
+
+    Rights by name, and the reason in its approver's free words, only where counts are shown.
+    """
     say = draft.words.say
-    detail = (_right(draft, row),) if draft.edition.shows_counts else ()
+    right, reason = ((_right(draft, row),), (row["reason"],)) if draft.edition.shows_counts else ((), ())
     categories = [category_name(draft.facts, draft.words, code) for code in row["category_code"] or []]
     return (
         say("requests.criteria.listed", names=categories) if categories else say("requests.criteria.any"),
         _work(draft, row),
-        *detail,
+        *right,
         say(f"requests.criteria.{row['effect']}"),
         _purposes(draft, row["purpose_codes"] or []),
-        row["reason"],
+        *reason,
         row["approved_on"] or say("requests.criteria.unapproved"),
     )
 
