@@ -9,13 +9,13 @@ from pathlib import Path
 
 from report_fixture import Case, write_inspection
 
+from tenken.release_terms import CitedRequest, Publication
 from tenken.report.edition import INTERNAL, Edition
 from tenken.report.facts import read_facts
 from tenken.report.issue import Correction, Issue, Punctuality, Signature
 from tenken.report.requests import PromiseRow, RegisterTable, RequestBlock
 from tenken.report.view import View, build_view
 from tenken.report.wording import Both, load_wording
-from tenken.settings import CitedRequest, Publication
 
 WORDS = load_wording()
 LETTER = Publication(

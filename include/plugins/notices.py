@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
 
     from tenken.notice import Notice
-    from tenken.settings import Mail, Settings
+    from tenken.release_terms import Mail
+    from tenken.settings import Settings
 
 _SECONDS = 10
 _PRIVATE = 0o600

@@ -54,6 +54,21 @@ def build_parser() -> argparse.ArgumentParser:
             name, parents=[common], help=text, description=f"{text[0].upper()}{text[1:]}."
         )
 
+    _add_runs(add)
+    _add_findings(add)
+    _add_trials(add)
+    _add_round(add)
+    add_instruction_commands(add)
+    _add_registers(add)
+    _add_screen(add)
+    releasing.add_commands(add)
+    _add_checks(add)
+    _add_proofs(add)
+    return parser
+
+
+def _add_runs(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the commands that run a quarter: the demo, capture, inspect, backfill."""
     demo = add("demo", "build the sample company, inspect its six quarters, print where to look")
     demo.add_argument(
         "--target", type=Path, default=Path("var/demo"), metavar="DIR", help="folder (default var/demo)"
@@ -75,6 +90,10 @@ def build_parser() -> argparse.ArgumentParser:
     backfill = add("backfill", "capture what is missing and inspect every quarter of a range, oldest first")
     backfill.add_argument("first", metavar="FIRST", help="like FY2017Q4")
     backfill.add_argument("last", metavar="LAST", help="like FY2018Q3")
+
+
+def _add_findings(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the commands about one finding."""
     explain = add("explain", "tell why a finding is one, since when, and what would clear it")
     explain.add_argument(
         "finding_key", metavar="FINDING_KEY", help="the key or its first eight or more characters"
@@ -88,6 +107,10 @@ def build_parser() -> argparse.ArgumentParser:
         "finding_key", metavar="FINDING_KEY", help="the key or its first eight or more characters"
     )
     history.add_argument("--language", choices=("en", "ja"), default="en")
+
+
+def _add_trials(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the commands that try rules and controls and change nothing."""
     simulate = add(
         "simulate", "tell what other role rules would change in a sealed inspection; changes nothing"
     )
@@ -115,19 +138,16 @@ def build_parser() -> argparse.ArgumentParser:
         help="in a copy of its inspection (default: an invented company)",
     )
     selftest.add_argument("--json", action="store_true", help="as JSON")
-    _add_round(add)
-    add_instruction_commands(add)
-    _add_registers(add)
-    _add_screen(add)
-    releasing.add_commands(add)
+
+
+def _add_checks(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Describe the commands that list the controls and check the archive."""
     controls = add("controls", "list the catalogue of controls")
     controls.add_argument("--json", action="store_true", help="as JSON")
     verify = add("verify", "walk the ledger and every digest; name what was edited, reordered or is missing")
     verify.add_argument(
         "quarter", nargs="?", metavar="QUARTER", help="only this quarter's inspections and publications"
     )
-    _add_proofs(add)
-    return parser
 
 
 def _add_proofs(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

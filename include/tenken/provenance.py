@@ -44,6 +44,13 @@ _NOT_RESULT = frozenset(
         "console.py",
         "reproduce.py",
         "archive_witness.py",
+        "bench_documents.py",
+        "followup.py",
+        "notice.py",
+        "release_terms.py",
+        "screening.py",
+        "screening_files.py",
+        "screening_list.py",
     }
 )
 

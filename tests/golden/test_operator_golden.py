@@ -13,6 +13,7 @@ from operator_fixture import write_registers
 from page_text import Text
 from report_fixture import Case, default_findings, make_finding, write_inspection
 
+from tenken.release_terms import Publication
 from tenken.report.edition import INTERNAL
 from tenken.report.facts import read_facts
 from tenken.report.issue import Issue
@@ -20,7 +21,6 @@ from tenken.report.operators import operator_data, render_operator
 from tenken.report.oscal import write_oscal
 from tenken.report.view import build_view
 from tenken.report.wording import load_wording
-from tenken.settings import Publication
 
 HERE = Path(__file__).parent
 ISSUE = Issue(

@@ -13,11 +13,11 @@ from operator_fixture import OWN, OWN_FINDINGS, Other, n03, write_registers
 from report_fixture import Case, write_inspection
 
 from tenken.errors import InputError
+from tenken.release_terms import Publication
 from tenken.report import operator_facts
 from tenken.report.issue import DRAFT, Issue
 from tenken.report.operators import operator_data, operator_ids, render_operator
 from tenken.report.wording import Both, Wording, load_wording
-from tenken.settings import Publication
 
 ISSUE = Issue(
     publication=1,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from report_fixture import write_inspection
 
+from tenken.release_terms import Publication
 from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, WITHHELD, Edition
 from tenken.report.facts import Facts, read_facts
 from tenken.report.html import render_edition
@@ -16,7 +17,6 @@ from tenken.report.issue import DRAFT, Correction, Issue, Punctuality, Signature
 from tenken.report.signoff import SignOff, build_signoff
 from tenken.report.view import build_view
 from tenken.report.wording import Both, load_wording
-from tenken.settings import Publication
 
 WORDS = load_wording()
 ISSUE = Issue(

@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from tenken.archive.inspections import Inspection
+from tenken.release_terms import Publication
 from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, Edition, Levers
 from tenken.report.facts import Facts
 from tenken.report.issue import Correction, Issue
 from tenken.report.wording import Wording
-from tenken.settings import Publication, Settings
+from tenken.settings import Settings
 
 Corrections = Mapping[str, tuple[Correction, ...]]
 OPERATOR = "operator"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from tenken.release_terms import Publication
 from tenken.report.wording import Both
-from tenken.settings import Publication
 
 
 @dataclass(frozen=True)
