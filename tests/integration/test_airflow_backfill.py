@@ -139,7 +139,7 @@ def test_the_quarter_that_ended_last_fails_its_gate_once_and_says_what_to_do(
     assert (gate["state"], gate["try_number"]) == ("failed", 1)
     log = json.dumps(airflow.get(f"{path}/gate/logs/1"), ensure_ascii=False)
     assert "GateError" in log
-    assert "persons" in log
+    assert "accounts" in log
     assert f"tenken capture {run['partition_key']}" in log
 
 

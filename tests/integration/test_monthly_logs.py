@@ -88,13 +88,6 @@ def test_without_months_the_days_that_the_log_no_longer_held_are_gaps(tmp_path: 
     assert "2018-10-08" not in found  # a holiday
 
 
-def test_a_month_that_nobody_captured_is_a_gap_of_that_month(tmp_path: Path) -> None:
-    config = write_logged_site(tmp_path)
-    run_tenken("capture", QUARTER, "--dataset", LOG, "--as-of", MONTHS[1], "--config", config)
-    run_tenken("backfill", QUARTER, QUARTER, "--config", config)
-    assert {day[:7] for day in gaps(tmp_path / "archive")} == {"2018-10"}
-
-
 def test_an_inspection_of_a_united_log_can_be_reproduced_from_the_archive_alone(
     with_months: Path, tmp_path: Path
 ) -> None:
@@ -153,7 +146,7 @@ def test_captures_killed_again_and_again_end_in_the_same_bytes(tmp_path: Path, w
     whole = with_months.parent / "archive"
     for day in (*MONTHS, LAST):
         command = tenken("capture", QUARTER, "--dataset", LOG, "--as-of", day, "--config", config)
-        for seconds in (0.6, 1.0, 1.4):
+        for seconds in (0.6, 1.2):
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
                 process.wait(seconds)

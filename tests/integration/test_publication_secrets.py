@@ -111,7 +111,9 @@ def _unpack(name: str, data: bytes) -> list[str]:
     if data.startswith(b"%PDF"):
         parts += _unpack_pdf(data)
     if name.endswith((".html", ".xml")):
-        parts.append(re.sub(r"<[^>]*>", "", plain))
+        # Cells of a sheet hold numbers of strings; side by side they would make any number.
+        apart = re.sub(r"</(?:v|c|row|si)>", "\n", plain)
+        parts.append(re.sub(r"<[^>]*>", "", apart))
     return parts
 
 

@@ -101,7 +101,8 @@ def test_a_publication_holds_every_document_of_every_edition(settings: Settings)
                                     "data/headcount.csv", "oscal/assessment-results.json", "oscal/poam.json",
                                     "data/findings.csv", "data/findings.parquet", "data/control_results.csv")),
         *(f"{e}/{n}" for e in ("ministry", "public")
-          for n in ("report.html", "letter.pdf", "figures.xlsx", "data/report.json", "data/headcount.csv")),
+          for n in ("report.html", "letter.pdf", "letter_en.pdf", "figures.xlsx", "data/report.json",
+                    "data/headcount.csv")),
         *(f"operator/{o}/{n}" for o in ("OP-1", "%2e%2e%2fOP%202") for n in ("report.html", "data/report.json")),
     }  # fmt: skip
     assert not any(p.stat().st_mode & 0o222 for p in done.folder.rglob("*"))
