@@ -73,6 +73,8 @@ def test_what_is_lacking_is_told_once_and_in_order() -> None:
 
 def test_ids_may_break_after_a_joint_and_long_ones_anywhere() -> None:
     assert allow_breaks("order_reception") == f"order_{BREAK}reception"
+    assert allow_breaks("CAMP-2018-10") == f"CAMP-{BREAK}2018-10"
+    assert allow_breaks("2018-12-31") == "2018-12-31"
     assert allow_breaks("a/b__c@d.example") == f"a/{BREAK}b__{BREAK}c@{BREAK}d.example"
     assert allow_breaks("0123456789abcdef") == BREAK.join(["0123", "4567", "89ab", "cdef"])
     assert allow_breaks("x" * 28).count(BREAK) == 6

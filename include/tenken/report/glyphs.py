@@ -23,7 +23,7 @@ MARK, BREAK = "\ue000", "\ue001"
 """Stand for a withheld value and for a place where a long id may break; no text of a source keeps them."""
 _SPACES = re.compile("[\t-\r\x85\u2028\u2029]+")
 _UNBROKEN = re.compile(r"[\x21-\x7e\u00a0-\u024f]{9,}")
-_JOINTS = re.compile(r"(?<=[_/\\@])(?=[^_/\\@])")
+_JOINTS = re.compile(r"(?<=[_/\\@])(?=[^_/\\@])|(?<=[A-Za-z]-)(?=[0-9])")
 _PIECE, _LONG_ID, _LONG_WORD = 4, 16, 28
 _SEQUENCES = 14
 """The format of the table of variation sequences in a font."""
