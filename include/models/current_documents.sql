@@ -2,24 +2,13 @@
 table: current_documents
 title: The version in force on the as-of date of each document that people or workplaces must acknowledge
 grain: one row per document_id
-needs: []
+needs: [documents_as_of]
 ---*/
-WITH ranked AS (
-    SELECT
-        d.document_id,
-        d.version,
-        d.kind,
-        d.effective_on,
-        ROW_NUMBER() OVER (PARTITION BY d.document_id ORDER BY d.effective_on DESC, d.version DESC) AS newest
-    FROM documents AS d
-    WHERE d.effective_on <= $as_of
-)
-
 SELECT
-    r.document_id,
-    r.version,
-    r.kind,
-    r.effective_on
-FROM ranked AS r
-WHERE r.newest = 1 AND r.kind IN ('manual', 'handbook', 'poster')
-ORDER BY r.document_id
+    d.document_id,
+    d.version,
+    d.kind,
+    d.effective_on
+FROM documents_as_of AS d
+WHERE d.kind IN ('manual', 'handbook', 'poster')
+ORDER BY d.document_id

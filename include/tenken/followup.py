@@ -6,7 +6,6 @@ people still owe: instructions, answers, confirmations, promises, sign-offs and 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
+from tenken.archive.publications import publications
 from tenken.archive.register import Instruction, read_register
 from tenken.archive.snapshots import Snapshot, as_of_dates, check_seal, find
 from tenken.archive.stale import inspected_quarters
@@ -23,9 +23,8 @@ from tenken.calendar import Quarter, end_of_day, quarter_range
 from tenken.engine.duckdb import open_database, run
 from tenken.instructions.register import issue_day
 from tenken.settings import Settings
-from tenken.workdays import business_days
+from tenken.workdays import business_day_after
 
-_LONGEST_WAIT = 400
 NAMES = (
     "to_inspect",
     "to_publish",
@@ -113,12 +112,9 @@ def _reports(settings: Settings, done: list[Quarter]) -> Iterator[Owed]:
 
 def is_published(archive: Path, inspection: Inspection) -> bool:
     """Tell whether a sealed publication is of this very revision."""
-    folder = archive / "publications" / str(inspection.quarter)
     digest = inspection.manifest_sha256
-    return any(
-        json.loads(path.read_text(encoding="utf-8"))["inspection"]["manifest_sha256"] == digest
-        for path in sorted(folder.glob("p*/publication.json"))
-    )
+    issued = publications(archive, str(inspection.quarter))
+    return any(p.content["inspection"]["manifest_sha256"] == digest for p in issued)
 
 
 def _inspections(settings: Settings, done: list[Quarter], on: date) -> Iterator[Owed]:
@@ -204,7 +200,5 @@ def _inspection_due(settings: Settings, quarter: Quarter) -> date:
 
 
 def _business_day_after(settings: Settings, day: date, count: int) -> date:
-    """Tell the ``count``-th business day after a day; national holidays are none."""
-    first = day + timedelta(days=1)
-    days = business_days(first, first + timedelta(days=_LONGEST_WAIT), {}, settings.organisation.timezone)
-    return [found for _, found in zip(range(count), days, strict=False)][-1]
+    """Count without the company calendar; national holidays are no business days."""
+    return business_day_after(day, count, {}, settings.organisation.timezone)

@@ -99,7 +99,7 @@ class Policy(Strict):
     remediation_quarters_h: int = 1
     remediation_quarters_m: int = 2
     remediation_quarters_l: int = 4
-    inspection_due_business_days: int = 15
+    inspection_due_business_days: Annotated[int, Field(ge=1)] = 15
     suppression_width_percent: int = 10
     small_unit: int = 20
     retention_years: int = 5

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import islice
+from datetime import date
 from typing import Any, Protocol
 
 from tenken.calendar import Quarter
 from tenken.promises import Clause, Commitments, Evidence, Promise
 from tenken.settings import Settings
-from tenken.workdays import business_days
+from tenken.workdays import business_day_after
 
 
 @dataclass(frozen=True)
@@ -243,8 +242,8 @@ def _next_due(settings: Settings, promise: Promise, shown_on: date | None, quart
 
 def _inspection_due(settings: Settings, quarter: Quarter) -> date:
     """Count business days from the day after a quarter's end; national holidays are none."""
-    days = business_days(quarter.as_of + timedelta(days=1), date.max, {}, settings.organisation.timezone)
-    return next(islice(days, settings.policy.inspection_due_business_days - 1, None))
+    count = settings.policy.inspection_due_business_days
+    return business_day_after(quarter.as_of, count, {}, settings.organisation.timezone)
 
 
 def _find_evidence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
 
 
 def is_business_day(day: date, company: Mapping[date, bool], timezone: str) -> bool:
@@ -23,6 +24,14 @@ def _is_holiday(day: date) -> bool:
     import jpholiday
 
     return bool(jpholiday.is_holiday(day))
+
+
+def business_day_after(day: date, count: int, company: Mapping[date, bool], timezone: str) -> date:
+    """Tell the ``count``-th business day after a day; the day itself for a count of none."""
+    if count < 1:
+        return day
+    days = business_days(day + timedelta(days=1), date.max, company, timezone)
+    return next(islice(days, count - 1, None))
 
 
 def business_days(first: date, last: date, company: Mapping[date, bool], timezone: str) -> Iterator[date]:

@@ -116,7 +116,7 @@ def test_what_is_published_is_owed_no_more_until_a_newer_revision_comes(settings
     folder.mkdir(parents=True)
     from tenken.archive.store import sha256_file
 
-    content = {"inspection": {"manifest_sha256": sha256_file(manifest)}}
+    content = {"number": "1", "inspection": {"manifest_sha256": sha256_file(manifest)}}
     (folder / "publication.json").write_text(json.dumps(content), encoding="utf-8")
     assert "to_publish" not in owed(settings, "2019-02-20")[1]
     inspect(archive, "FY2018Q3", 2)

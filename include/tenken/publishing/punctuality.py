@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from tenken.archive import inspections
@@ -14,7 +13,7 @@ from tenken.engine.duckdb import open_database, run
 from tenken.publishing.signing import decisions, is_approved, local_day
 from tenken.report.issue import Punctuality
 from tenken.settings import Settings
-from tenken.workdays import business_days
+from tenken.workdays import business_day_after, business_days
 
 
 def list_punctuality(settings: Settings, until: Quarter) -> tuple[Punctuality, ...]:
@@ -50,9 +49,8 @@ def due_day(settings: Settings, quarter: Quarter, company: Mapping[date, bool]) 
         quarter: The quarter.
         company: Days that the company calendar names → whether they are business days.
     """
-    wanted = max(settings.policy.inspection_due_business_days, 1)
-    days = business_days(quarter.as_of + timedelta(days=1), date.max, company, settings.organisation.timezone)
-    return next(islice(days, wanted - 1, None))
+    count = settings.policy.inspection_due_business_days
+    return business_day_after(quarter.as_of, count, company, settings.organisation.timezone)
 
 
 def _tell(

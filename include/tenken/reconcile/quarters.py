@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from itertools import islice
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tenken.calendar import Quarter, end_of_day, quarter_range
 from tenken.engine.duckdb import run
 from tenken.reconcile.inputs import create_table
 from tenken.settings import Settings
-from tenken.workdays import business_days
+from tenken.workdays import business_day_after
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,6 +63,5 @@ def review_close(settings: Settings, as_of: date, company: dict[date, bool]) -> 
         as_of: The day reviewed.
         company: Days that the company calendar names → whether they are business days.
     """
-    wanted = settings.policy.review_close_business_days
-    days = business_days(as_of + timedelta(days=1), date.max, company, settings.organisation.timezone)
-    return next(islice(days, wanted - 1, None))
+    count = settings.policy.review_close_business_days
+    return business_day_after(as_of, count, company, settings.organisation.timezone)

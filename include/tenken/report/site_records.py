@@ -7,13 +7,13 @@ made, and checked, by somebody who has no other edition.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tenken.archive.publications import every_publication
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError, TenkenError
 from tenken.report.edition import EDITIONS
@@ -21,10 +21,8 @@ from tenken.report.facts import fiscal_start
 from tenken.report.issue import Punctuality
 from tenken.report.wording import Both
 
-PUBLICATIONS = "publications"
 _REPORTED = {edition.name for edition in EDITIONS}
 _MARKS = {"ok": "●", "act": "▲", "stop": "■"}
-_PERIOD = re.compile(r"FY[1-9][0-9]{3}(Q[1-4])?")
 
 
 @dataclass(frozen=True)
@@ -123,11 +121,7 @@ def operator_names(archive: Path) -> list[str]:
 
 
 def _sealed(archive: Path) -> Iterable[Path]:
-    root = archive / PUBLICATIONS
-    periods = sorted(p for p in root.glob("FY*") if _PERIOD.fullmatch(p.name))
-    for period in periods:
-        numbered = {int(p.name[1:]): p for p in period.glob("p*") if p.name[1:].isdigit()}
-        yield from (numbered[number] for number in sorted(numbered))
+    return (publication.folder for publication in every_publication(archive))
 
 
 def _read(folder: Path, edition: str) -> Record:
