@@ -10,11 +10,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 from tenken import prove, rehearse, releasing
 from tenken.commands import COMMANDS
+from tenken.console import read_day
 from tenken.errors import TenkenError
 from tenken.instructions.commands import add_commands as add_instruction_commands
 
@@ -78,9 +78,7 @@ def _add_runs(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     capture = add("capture", "pull every declared dataset of a quarter and seal the snapshots")
     capture.add_argument("quarter", metavar="QUARTER", help="like FY2018Q3")
     capture.add_argument("--dataset", action="append", metavar="NAME", help="only this one (repeatable)")
-    capture.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="another day than the quarter's last"
-    )
+    capture.add_argument("--as-of", type=read_day, metavar="DATE", help="another day than the quarter's last")
     inspect = add("inspect", "gate and reconcile a quarter's snapshots, seal the result and its reports")
     inspect.add_argument("quarter", metavar="QUARTER", help="like FY2018Q3")
     inspect.add_argument(
@@ -121,7 +119,7 @@ def _add_trials(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     simulate.add_argument(
         "--rules-on",
-        type=date.fromisoformat,
+        type=read_day,
         metavar="DATE",
         help="apply the rules in force on this day (default: each quarter's last)",
     )
@@ -195,7 +193,7 @@ def _add_registers(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     promises.add_argument("--json", action="store_true", help="as JSON")
     followup = add("followup", "count what is due and overdue on a day: instructions, promises, sign-offs")
-    followup.add_argument("--on", required=True, type=date.fromisoformat, metavar="DATE", help="the day")
+    followup.add_argument("--on", required=True, type=read_day, metavar="DATE", help="the day")
     followup.add_argument("--json", action="store_true", help="as JSON")
     requirements = add("requirements", "list the requirements, and the controls and places that meet each")
     requirements.add_argument("--json", action="store_true", help="as JSON")

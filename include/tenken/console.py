@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -78,3 +80,15 @@ def watching(title: str, total: int) -> Iterator[Watcher]:
         transient=True,
     ) as bar:
         yield Watcher(bar, bar.add_task(title, total=total))
+
+
+def read_day(text: str) -> date:
+    """Read a day of the command line.
+
+    Raises:
+        ArgumentTypeError: it is none; argparse names the option and ends with 2.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError("not a day of the calendar. Write it like 2019-03-29") from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from tenken.commands import site_settings
+from tenken.console import read_day
 
 _OK = 0
 _EDITIONS = ("internal", "ministry", "public", "operator")
@@ -48,7 +48,7 @@ def add_commands(add: Add) -> None:
     )
     publish.add_argument(
         "--issued-on",
-        type=date.fromisoformat,
+        type=read_day,
         metavar="DATE",
         help="the day that the document bears (default: the day of the signature)",
     )

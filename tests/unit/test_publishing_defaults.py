@@ -82,3 +82,10 @@ def test_a_new_revision_replaces_and_names_the_one_before(settings: Settings) ->
     newest = latest_publication(settings.archive, Q)
     assert newest is not None
     assert (newest.serial, newest.content["supersedes"]) == (2, "FY2018Q3-1")
+
+
+def test_a_day_that_is_none_is_said_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["publish", Q, "--issued-on", "2019-13-31"])
+    assert ended.value.code == 2
+    assert "--issued-on: not a day of the calendar. Write it like 2019-03-29" in capsys.readouterr().err

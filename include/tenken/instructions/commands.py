@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tenken.console import read_day
 from tenken.errors import EvidenceError, InputError
 from tenken.settings import DEFAULT_CONFIG, Settings, load_settings
 
@@ -43,7 +44,7 @@ def add_commands(add: Add) -> None:
         metavar="KEY",
         help="a finding it is about, the whole key",
     )
-    instruct.add_argument("--due", required=True, type=date.fromisoformat, metavar="DATE")
+    instruct.add_argument("--due", required=True, type=read_day, metavar="DATE")
     _add_act(instruct)
     for name, text in (
         ("ack", "record that an instruction was received"),
@@ -69,12 +70,8 @@ def _add_reading(add: Add) -> None:
     listing = add("instructions", "list instructions; say what was altered, reordered or is missing")
     listing.add_argument("--org", metavar="ORG", help="those to this unit")
     listing.add_argument("--contractor", metavar="ID", help="those to this contractor")
-    listing.add_argument(
-        "--from", dest="first", type=date.fromisoformat, metavar="DATE", help="issued on or after"
-    )
-    listing.add_argument(
-        "--to", dest="last", type=date.fromisoformat, metavar="DATE", help="issued on or before"
-    )
+    listing.add_argument("--from", dest="first", type=read_day, metavar="DATE", help="issued on or after")
+    listing.add_argument("--to", dest="last", type=read_day, metavar="DATE", help="issued on or before")
     listing.add_argument("--kind", choices=_KINDS)
     listing.add_argument("--json", action="store_true", help="everything, as JSON")
     listing.add_argument(
