@@ -110,7 +110,8 @@ def test_a_revision_that_is_published_is_not_asked_about_again(archive: Path) ->
     folder = archive / "publications" / "FY2018Q3" / "p1"
     folder.mkdir(parents=True)
     content = folder / "publication.json"
-    content.write_text(json.dumps({"inspection": {"manifest_sha256": digest}}), encoding="utf-8")
+    issued = {"number": "FY2018Q3-1", "inspection": {"manifest_sha256": digest}}
+    content.write_text(json.dumps(issued), encoding="utf-8")
     with pytest.raises(AirflowSkipException):
         sign_offs.summarise_draft()
     write_inspection(archive, 2)
