@@ -3,6 +3,7 @@ code: I05
 severity: M
 dataset: persons
 question: Is every person in the identity directory once only?
+question_ja: 社員台帳に、同じ者が二重に登録されていないか。
 requirement: [R23]
 standards: [IA-4, "5.16"]
 datasets: [persons]

@@ -3,9 +3,11 @@ code: I07
 severity: H
 dataset: accounts
 question: Does every account still belong to the person it belonged to in the previous inspection?
+question_ja: 各アカウントは、前回の点検のときと同じ者のものか。
 requirement: [R23, R44]
 standards: [IA-4d]
 datasets: [accounts]
+is_about_period: true
 population: >-
   SELECT COUNT(*) FROM enabled_accounts AS a INNER JOIN previous_accounts AS b ON a.account_id = b.account_id
   WHERE a.person_id IS NOT NULL AND b.person_id IS NOT NULL

@@ -3,10 +3,12 @@ code: L02
 severity: C
 dataset: usage_events
 question: Was no account used after its person had left?
+question_ja: 退職後に使われたアカウントがないか。
 requirement: [R15, R55]
 standards: [PS-4, AU-6]
 datasets: [persons, accounts, usage_events]
 needs_columns: [persons.left_on]
+is_about_period: true
 population: >-
   SELECT COUNT(DISTINCT e.account_id) FROM usage_events AS e
   INNER JOIN accounts AS a ON e.account_id = a.account_id INNER JOIN people AS p ON a.person_id = p.person_id

@@ -3,6 +3,7 @@ code: L06
 severity: M
 dataset: persons
 question: Has every holder of a sensitive right a manager who could answer for it?
+question_ja: 閲覧権限を持つ者には、責任を負える上長がいるか。
 requirement: [R44, R20]
 standards: [AC-2b]
 datasets: [persons, accounts, grants, entitlements]

@@ -3,6 +3,7 @@ code: L07
 severity: M
 dataset: grants
 question: Are sensitive rights shut for persons on leave, suspended or seconded out?
+question_ja: 休職、停職又は出向中の者の閲覧権限は、停止されているか。
 requirement: [R15]
 standards: [AC-2(3), "8.2.6"]
 datasets: [persons, accounts, grants, entitlements]

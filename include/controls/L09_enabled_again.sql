@@ -3,9 +3,11 @@ code: L09
 severity: H
 dataset: accounts
 question: Was every account that is enabled again approved anew?
+question_ja: 再び有効にされたアカウントは、すべて改めて承認されているか。
 requirement: [R44, R41]
 standards: [AC-2(3)]
 datasets: [requests, accounts, grants, entitlements]
+is_about_period: true
 population: >-
   SELECT COUNT(DISTINCT h.account_id) FROM holdings AS h
   INNER JOIN previous_accounts AS b ON h.account_id = b.account_id WHERE NOT b.is_enabled

@@ -3,10 +3,12 @@ code: L10
 severity: M
 dataset: accounts
 question: Was the account of everybody who left disabled in time?
+question_ja: 退職した者のアカウントは、定められた期間内に停止されたか。
 requirement: [R15, R34]
 standards: [PS-4, "5.16"]
 datasets: [persons, accounts, grants, entitlements]
 needs_columns: [persons.left_on, accounts.disabled_at]
+is_about_period: true
 population: SELECT COUNT(*) FROM shut_leavers
 ---*/
 -- Reported although it is put right by now: until then the door was open.

@@ -3,10 +3,12 @@ code: M05
 severity: H
 dataset: findings
 question: Did every finding that was gone stay gone?
+question_ja: 一度なくなった指摘が、再び現れていないか。
 requirement: [R41]
 standards: [CA-5]
 datasets: []
 after_findings: true
+is_about_period: true
 population: >-
   SELECT COUNT(*) FROM previous_finding_history AS h LEFT JOIN previous_findings AS b ON h.finding_key = b.finding_key
   WHERE b.finding_key IS NULL AND h.cause IS DISTINCT FROM 'not_evaluated' AND LEFT(h.code, 1) NOT IN ('M', 'N')

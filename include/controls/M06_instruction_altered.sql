@@ -3,9 +3,11 @@ code: M06
 severity: C
 dataset: instructions
 question: Is the content of every instruction what the previous inspection saw?
+question_ja: すべての是正指示の内容は、前回の点検のときのままか。
 requirement: [R60]
 standards: [AU-10, "5.33", MIC-3]
 datasets: [instructions]
+is_about_period: true
 population: SELECT COUNT(*) FROM previous_instructions
 ---*/
 SELECT

@@ -3,10 +3,12 @@ code: M09
 severity: L
 dataset: instructions
 question: Did only those rights go whose removal was ordered?
+question_ja: 削除を指示された権限だけが、なくなっているか。
 requirement: [R41]
 standards: [AC-2]
 datasets: [instructions, requests, persons, posts, accounts, grants, entitlements]
 after_findings: true
+is_about_period: true
 population: SELECT COUNT(*) FROM coded_findings WHERE code = 'R22'
 ---*/
 -- Rights that vanished without a reason (R22) from an account of which another right was to be removed.

@@ -3,6 +3,7 @@ code: N09
 severity: H
 dataset: instructions
 question: Was every contractor instructed about the grave findings on its people?
+question_ja: 所属する者に重い指摘のあった委託先は、すべて指示を受けたか。
 requirement: [R61, R65]
 standards: [PS-7e, MIC-3]
 datasets: [instructions, persons, contractors]

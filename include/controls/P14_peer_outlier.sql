@@ -3,6 +3,7 @@ code: P14
 severity: L
 dataset: grants
 question: Do persons hold the sensitive rights that others with the same duty hold?
+question_ja: 同じ業務の者が一般に持つ閲覧権限を、各人が持っているか。
 requirement: [R12, R13]
 standards: [AC-6(7)]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

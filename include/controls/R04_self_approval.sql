@@ -3,6 +3,7 @@ code: R04
 severity: C
 dataset: requests
 question: Was every request approved by somebody other than its asker and its beneficiary?
+question_ja: すべての申請は、申請者でも付与を受ける者でもない者が承認したか。
 requirement: [R44, R79]
 standards: [AC-5]
 datasets: [requests, accounts, grants, entitlements]

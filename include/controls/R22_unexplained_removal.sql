@@ -3,9 +3,11 @@ code: R22
 severity: M
 dataset: grants
 question: Is every sensitive right that vanished since the previous inspection explained?
+question_ja: 前回の点検の後になくなった閲覧権限は、すべて経緯を確認できるか。
 requirement: [R41, R39]
 standards: [AC-2, AC-6(7), IPE]
 datasets: [requests, persons, posts, accounts, grants, entitlements]
+is_about_period: true
 population: SELECT COUNT(*) FROM previous_holdings
 ---*/
 -- Explained by an approved removal, a leaver, a mover or the grant's own end date.

@@ -3,9 +3,11 @@ code: S03
 severity: H
 dataset: posts
 question: Did the population of a dataset or of an organisational unit change abruptly since the previous quarter?
+question_ja: 情報又は組織の件数が、前四半期から急に変動していないか。
 requirement: [R80]
 standards: [CA-7]
 datasets: [posts, org_units]
+is_about_period: true
 population: >-
   SELECT COUNT(*) FROM (
   SELECT org_id FROM unit_populations WHERE before >= $population_change_rows UNION ALL

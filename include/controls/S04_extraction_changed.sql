@@ -3,9 +3,11 @@ code: S04
 severity: H
 dataset: snapshots
 question: Was each dataset extracted in the same way as in the previous quarter?
+question_ja: 各情報は、前四半期と同じ方法で抽出されているか。
 requirement: [R80, R74]
 standards: [CM-3, CM-5, IPE]
 datasets: []
+is_about_period: true
 population: SELECT COUNT(*) FROM snapshots AS s INNER JOIN previous_snapshots AS b ON s.dataset = b.dataset
 ---*/
 -- The digest covers query, filter, mapping and encoding, not the day: a change must be approved, not discovered.

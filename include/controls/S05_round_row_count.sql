@@ -3,9 +3,11 @@ code: S05
 severity: H
 dataset: snapshots
 question: Does a row count look like a page or row limit rather than the whole?
+question_ja: 件数が、ページや行数の上限で打ち切られたものではないか。
 requirement: [R80]
 standards: [SI-10]
 datasets: []
+is_about_period: true
 population: SELECT COUNT(*) FROM snapshots
 ---*/
 -- A count declared by the source and met settles the doubt.

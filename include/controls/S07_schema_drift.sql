@@ -3,9 +3,11 @@ code: S07
 severity: M
 dataset: snapshots
 question: Does each source deliver the same columns as in the previous quarter?
+question_ja: 各提供元は、前四半期と同じ項目を提供しているか。
 requirement: [R80]
 standards: [CM-3]
 datasets: []
+is_about_period: true
 population: SELECT COUNT(*) FROM snapshots AS s INNER JOIN previous_snapshots AS b ON s.dataset = b.dataset
 ---*/
 SELECT

@@ -3,9 +3,11 @@ code: S08
 severity: M
 dataset: snapshots
 question: Do all datasets show the same day as the identity directory?
+question_ja: すべての情報が、社員台帳と同じ日の状況を示しているか。
 requirement: [R35, R80]
 standards: [AC-2]
 datasets: [persons]
+is_about_period: true
 population: SELECT COUNT(*) FROM snapshots WHERE dataset <> 'persons'
 ---*/
 -- A source that does not say when it was extracted is taken at its as-of date.

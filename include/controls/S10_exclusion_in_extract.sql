@@ -3,9 +3,11 @@ code: S10
 severity: C
 dataset: snapshots
 question: Does no query or filter leave rows out of what is delivered?
+question_ja: 抽出の条件により、提供されるべき行が除かれていないか。
 requirement: [R80]
 standards: [IPE]
 datasets: []
+is_about_period: true
 population: SELECT COUNT(*) FROM snapshots WHERE source_kind IN ('sql', 'ldap', 'ldif')
 ---*/
 -- Whoever is excluded from the extract can never be found; a waiver names the reason and its end.

@@ -3,9 +3,11 @@ code: S11
 severity: L
 dataset: snapshots
 question: Did every dataset arrive without characters that were lost or garbled on the way?
+question_ja: すべての情報が、文字の欠落や文字化けなく届いているか。
 requirement: [R80]
 standards: [SI-10]
 datasets: []
+is_about_period: true
 population: SELECT COUNT(*) FROM snapshots WHERE suspect_characters IS NOT NULL
 ---*/
 SELECT

@@ -3,9 +3,11 @@ code: S13
 severity: H
 dataset: usage_events
 question: Is there a usage event on every business day of the quarter?
+question_ja: 四半期のすべての営業日に、利用の記録があるか。
 requirement: [R80, R18]
 standards: [AU-6, AU-12, "8.15"]
 datasets: [usage_events]
+is_about_period: true
 population: SELECT COUNT(*) FROM business_days WHERE day <= $as_of
 ---*/
 -- A day on which nobody used anything is more likely a day whose log is missing.

@@ -3,10 +3,12 @@ code: S14
 severity: M
 dataset: snapshots
 question: Does this revision find what the revision of the same quarter before it found?
+question_ja: この点検の結果は、同じ四半期の前の版の結果と同じか。
 requirement: [R74]
 standards: ["5.33", TBA-27]
 datasets: []
 after_findings: true
+is_about_period: true
 population: >-
   SELECT COUNT(*) FROM (
   SELECT c.finding_key FROM coded_findings AS c INNER JOIN restated_run AS r ON c.code <> 'S14'

@@ -3,9 +3,11 @@ code: U02
 severity: C
 dataset: usage_events
 question: Was every look at sensitive data made by an account that held a sensitive right at that moment?
+question_ja: すべての閲覧は、その時点で閲覧権限を持つアカウントによるものか。
 requirement: [R34, R44]
 standards: [AC-3, AU-6]
 datasets: [usage_events, accounts, grants, entitlements]
+is_about_period: true
 population: SELECT COUNT(DISTINCT account_id) FROM usage_days
 ---*/
 SELECT

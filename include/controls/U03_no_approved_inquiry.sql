@@ -3,10 +3,12 @@ code: U03
 severity: H
 dataset: usage_events
 question: Did an approved inquiry or a standing duty precede every look at sensitive data?
+question_ja: すべての閲覧に先立ち、承認された照会があるか、又は常に認められた業務であるか。
 requirement: [R20, R18, R17]
 standards: [MIC-1, PT-2, PT-3]
 datasets: [usage_events, inquiries, orders, accounts, entitlements]
 needs_columns: [usage_events.line_key]
+is_about_period: true
 population: SELECT COUNT(*) FROM usage_days WHERE person_id IS NOT NULL
 ---*/
 -- Whoever entered an order of the line, or looks around the time of one, works on it and needs no inquiry.

@@ -3,10 +3,12 @@ code: U05
 severity: M
 dataset: usage_events
 question: Was sensitive data looked at in business hours only?
+question_ja: 閲覧は、業務時間内にだけ行われたか。
 requirement: [R18]
 standards: [AC-2(11)]
 datasets: [usage_events, entitlements]
 needs_policy: business_hours
+is_about_period: true
 population: SELECT COUNT(DISTINCT account_id) FROM usage_days WHERE day >= $first_day
 ---*/
 -- Which days are business days is known from the quarter's first day on.

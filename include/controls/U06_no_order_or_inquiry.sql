@@ -3,10 +3,12 @@ code: U06
 severity: H
 dataset: usage_events
 question: Does every look at a line have an order or an inquiry near it?
+question_ja: すべての回線の閲覧について、その前後に申込み又は照会があるか。
 requirement: [R18, R17]
 standards: [MIC-2, PT-2]
 datasets: [usage_events, orders, inquiries, entitlements]
 needs_columns: [usage_events.line_key]
+is_about_period: true
 population: SELECT COUNT(*) FROM usage_days WHERE named_lines > 0
 ---*/
 SELECT

@@ -3,10 +3,12 @@ code: U09
 severity: M
 dataset: inquiries
 question: Was every inquiry answered by somebody else than its asker who held a sensitive right at that moment?
+question_ja: すべての照会には、照会した者以外で、その時点に閲覧権限を持つ者が答えたか。
 requirement: [R20]
 standards: [MIC-1]
 datasets: [inquiries, persons, accounts, grants, entitlements]
 needs_columns: [inquiries.answerer_id, inquiries.answered_at]
+is_about_period: true
 population: SELECT COUNT(*) FROM answered_inquiries
 ---*/
 SELECT

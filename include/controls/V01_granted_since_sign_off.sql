@@ -3,9 +3,11 @@ code: V01
 severity: H
 dataset: grants
 question: Was every sensitive right granted since the last sign-off approved?
+question_ja: 前回の承認の後に付与された閲覧権限は、すべて承認されたか。
 requirement: [R44, R32]
 standards: [AC-2e, "5.18"]
 datasets: [requests, accounts, grants, entitlements]
+is_about_period: true
 population: SELECT COUNT(*) FROM new_holdings
 ---*/
 -- The approval lies between the sign-off and the grant, or is the very request the grant names.

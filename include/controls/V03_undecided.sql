@@ -3,9 +3,11 @@ code: V03
 severity: H
 dataset: attestations
 question: Did a manager decide on every sensitive right in the review?
+question_ja: すべての閲覧権限について、管理者が判断したか。
 requirement: [R34, R41]
 standards: [AC-2j, AC-6(7), PCI 7.2.4]
 datasets: [attestations, persons, accounts, grants, entitlements]
+is_about_period: true
 population: SELECT COUNT(*) FROM reviewed_items
 ---*/
 SELECT

@@ -3,10 +3,12 @@ code: V04
 severity: M
 dataset: attestations
 question: Did every reviewer of many rights take the time to look at them?
+question_ja: 多くの権限を点検した者は、それらを確かめるだけの時間をかけたか。
 requirement: [R34]
 standards: [AC-6(7)]
 datasets: [attestations]
 needs_columns: [attestations.seconds_spent]
+is_about_period: true
 population: SELECT COUNT(DISTINCT reviewer_id) FROM decisions
 ---*/
 -- A hint to sample again, not a breach.

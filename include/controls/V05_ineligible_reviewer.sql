@@ -3,9 +3,11 @@ code: V05
 severity: H
 dataset: attestations
 question: Was every decision made by a known person who had not left?
+question_ja: すべての判断は、在職する台帳上の者によるものか。
 requirement: [R34, R44]
 standards: [AC-2b]
 datasets: [attestations, persons]
+is_about_period: true
 population: SELECT COUNT(*) FROM decisions
 ---*/
 -- Somebody who left on an unknown day had certainly left when a decision came after the as-of date.

@@ -3,9 +3,11 @@ code: V06
 severity: M
 dataset: attestations
 question: Did no two persons decide on each other's rights?
+question_ja: 互いの権限について判断し合った者がいないか。
 requirement: [R79]
 standards: [AC-5]
 datasets: [attestations]
+is_about_period: true
 population: SELECT COUNT(*) FROM (SELECT DISTINCT reviewer_id, person_id FROM decisions)
 ---*/
 SELECT

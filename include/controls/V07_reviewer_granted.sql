@@ -3,9 +3,11 @@ code: V07
 severity: M
 dataset: attestations
 question: Did nobody review a right that he had granted or approved himself?
+question_ja: 自ら付与し、又は承認した権限を点検した者がいないか。
 requirement: [R79]
 standards: [AC-5]
 datasets: [attestations, requests, accounts, grants, entitlements]
+is_about_period: true
 population: SELECT COUNT(*) FROM decisions
 ---*/
 SELECT

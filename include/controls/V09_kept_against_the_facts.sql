@@ -3,10 +3,12 @@ code: V09
 severity: H
 dataset: attestations
 question: Was no right kept that the inspection reviewed had found wrong, unless the decision names a waiver?
+question_ja: 点検で問題とされた権限が、例外承認を示さずに継続とされていないか。
 requirement: [R34, R41]
 standards: ["5.18"]
 datasets: [attestations, persons, accounts, grants, entitlements]
 after_findings: true
+is_about_period: true
 population: SELECT COUNT(*) FROM decisions WHERE decision = 'keep'
 ---*/
 -- The findings are those of the inspection that the decisions are about.

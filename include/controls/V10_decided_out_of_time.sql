@@ -3,9 +3,11 @@ code: V10
 severity: H
 dataset: attestations
 question: Was every decision made after the day reviewed and before the review closed?
+question_ja: すべての判断は、基準日の後、点検の締切りの前にされたか。
 requirement: [R34]
 standards: [AU-10]
 datasets: [attestations]
+is_about_period: true
 population: SELECT COUNT(*) FROM decisions
 ---*/
 SELECT

@@ -3,9 +3,11 @@ code: V11
 severity: H
 dataset: snapshots
 question: Was every quarter since the previous inspection inspected?
+question_ja: 前回の点検の後のすべての四半期について、点検を実施したか。
 requirement: [R34, R32]
 standards: [AC-2j, MIC-1]
 datasets: []
+is_about_period: true
 population: SELECT COUNT(*) + 1 FROM missed_quarters
 ---*/
 SELECT

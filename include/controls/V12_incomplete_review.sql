@@ -3,9 +3,11 @@ code: V12
 severity: H
 dataset: attestations
 question: Is the review of every organisational unit complete?
+question_ja: すべての組織について、管理者による点検が終わっているか。
 requirement: [R34]
 standards: [PCI 7.2.4]
 datasets: [attestations, persons, posts, org_units, accounts, grants, entitlements]
+is_about_period: true
 population: SELECT COUNT(DISTINCT COALESCE(org_id, '-')) FROM reviewed_items
 ---*/
 SELECT

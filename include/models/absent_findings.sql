@@ -41,6 +41,7 @@ SELECT
     b.absent_as_of,
     b.cause,
     c.code IS NOT NULL AND NOT c.is_evaluated AS is_unevaluated,
+    COALESCE(c.is_about_period, FALSE) AS is_about_period,
     s.finding_key IS NOT NULL AS is_still_held
 FROM previous_finding_history AS b
 LEFT JOIN findings AS f ON b.finding_key = f.finding_key

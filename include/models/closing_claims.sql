@@ -4,6 +4,7 @@ title: What accounts for the absence of a finding; a finding without a row here 
 grain: one row per finding_key
 needs: [absent_findings, removals, holdings, instruction_findings, previous]
 ---*/
+-- A fact of a past quarter cannot come again, so its absence proves no act: it stays unexplained, but says so.
 -- cause is a word, or a word and the id of what it names: instruction:12, request:Q1, rule:RR-001, control:2.
 WITH changed_rules AS (
     SELECT COALESCE(r.rule_id, b.rule_id) AS rule_id
@@ -78,6 +79,14 @@ claims AS (
     INNER JOIN attestations AS t
         ON a.person_id = t.person_id AND (a.entitlement_id IS NULL OR a.entitlement_id = t.entitlement_id)
     WHERE t.decision = 'correct_data' AND t.decided_at < $as_of_end
+    UNION ALL
+    SELECT
+        a.finding_key,
+        7 AS place,
+        'GONE_UNEXPLAINED' AS state,
+        'period_over' AS cause
+    FROM absent_findings AS a
+    WHERE a.is_about_period
 )
 
 SELECT

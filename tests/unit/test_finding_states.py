@@ -261,6 +261,18 @@ def test_a_finding_of_a_control_whose_meaning_changed_is_superseded(version: int
     assert _remembered(_tables({**NOBODY, "previous": before}))[1] == cause
 
 
+@pytest.mark.parametrize(("code", "cause"), [("U04", "period_over"), ("R01", None)])
+def test_the_end_of_the_quarter_accounts_for_a_finding_about_the_quarter(code: str, cause: str | None) -> None:
+    given = {**NOBODY, "controls": [code], "previous": _before(code=code)}
+    assert _remembered(_tables(given)) == ("GONE_UNEXPLAINED", cause)
+
+
+def test_an_instruction_accounts_for_a_finding_about_the_quarter_before_its_end_does() -> None:
+    given = {**NOBODY, "instructions": [_instruction(claimed_done_at="2018-12-01 00:00:00")]}
+    tables = _tables({**given, "controls": ["U04"], "previous": _before(code="U04")})
+    assert _remembered(tables) == ("CLEARED", "instruction:1")
+
+
 @pytest.mark.parametrize("state", ["CLEARED", "DATA_FIXED"])
 def test_a_second_absence_verifies_and_keeps_the_cause(state: str) -> None:
     tables = _tables({**NOBODY, "previous": _gone(state, cause="request:Q1")})

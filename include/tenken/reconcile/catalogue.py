@@ -31,6 +31,7 @@ class Entry(Strict):
     title_ja: str | None = None
     title_en: str | None = None
     question: str
+    question_ja: str
     requirement: list[str]
     standards: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ class Requirements(Strict):
 def list_controls() -> list[dict[str, Any]]:
     """List every code of the catalogue: one row per code, in order of the groups, then of the numbers.
 
-    Keys: code, severity, title_ja, title_en, question, requirement, standards, datasets, implemented,
+    Keys: code, severity, title_ja, title_en, question, question_ja, requirement, standards, datasets, implemented,
     decided_by (``control`` where a SQL file decides), reason (null where a SQL file decides).
 
     Raises:
@@ -141,6 +142,7 @@ def _control_row(control: Control) -> dict[str, Any]:
         "severity": header.severity,
         **_titles(control.code, None, None),
         "question": header.question,
+        "question_ja": header.question_ja,
         "requirement": header.requirement,
         "standards": list(header.standards),
         "datasets": header.datasets,
@@ -156,6 +158,7 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
         "severity": entry.severity,
         **_titles(entry.code, entry.title_ja, entry.title_en),
         "question": entry.question,
+        "question_ja": entry.question_ja,
         "requirement": entry.requirement,
         "standards": list(entry.standards),
         "datasets": list(entry.datasets),

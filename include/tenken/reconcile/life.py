@@ -77,13 +77,14 @@ def run_in_stages(
 def create_control_versions(
     connection: duckdb.DuckDBPyConnection, catalogue: Sequence[Control], outcomes: Sequence[Outcome]
 ) -> None:
-    """Create ``control_versions``: one row per control, its major version and whether it was evaluated."""
+    """Create ``control_versions``: a control's major version, whether it was evaluated, what it is about."""
     evaluated = {o.code for o in outcomes if o.status == "EVALUATED"}
     run(
         connection,
-        "CREATE OR REPLACE TABLE control_versions (code VARCHAR, major INTEGER, is_evaluated BOOLEAN)",
+        "CREATE OR REPLACE TABLE control_versions"
+        " (code VARCHAR, major INTEGER, is_evaluated BOOLEAN, is_about_period BOOLEAN)",
     )
     connection.executemany(
-        "INSERT INTO control_versions VALUES (?, ?, ?)",
-        [[c.code, c.header.major, c.code in evaluated] for c in catalogue],
+        "INSERT INTO control_versions VALUES (?, ?, ?, ?)",
+        [[c.code, c.header.major, c.code in evaluated, c.header.is_about_period] for c in catalogue],
     )

@@ -41,6 +41,7 @@ class ControlHeader(Strict):
     severity: Literal["C", "H", "M", "L"]
     dataset: str
     question: str
+    question_ja: str
     requirement: list[str]
     standards: tuple[str, ...] = ()
     datasets: list[str]
@@ -50,6 +51,8 @@ class ControlHeader(Strict):
     needs_controls: tuple[str, ...] = ()
     """Controls that must have been evaluated without an exception, or this one says nothing."""
     after_findings: bool = False
+    is_about_period: bool = False
+    """It asks what happened in the quarter or how its data arrived: the end of the quarter alone ends a finding."""
     population: str
 
 

@@ -22,6 +22,9 @@ from tenken.report.wording import Both
 
 PARQUET = "application/vnd.apache.parquet"
 
+_UNKNOWN: dict[str, Any] = {"question": "", "question_ja": "", "requirement": [], "standards": []}
+"""What is known of a code that only an older program had."""
+
 
 def control_codes(source: Source) -> list[str]:
     """List every control of the inspection, and codes that only findings have, in alphabetical order."""
@@ -32,7 +35,7 @@ def build_objectives(source: Source) -> list[dict[str, Any]]:
     """State each control's objective: its question, and the requirements it serves."""
     listed = []
     for code in control_codes(source):
-        known = _catalogue().get(code, {"question": "", "requirement": [], "standards": []})
+        known = _catalogue().get(code, _UNKNOWN)
         pairs: list[tuple[str, object]] = [("requirement", name) for name in known["requirement"]]
         pairs += [("standard", name) for name in known["standards"]]
         part = {"id": code, "name": "assessment-objective", "prose": _title(code, source)}
@@ -40,7 +43,7 @@ def build_objectives(source: Source) -> list[dict[str, Any]]:
             without_empty(
                 {
                     "control-id": code,
-                    "description": markup_prose(Both.same(known["question"])),
+                    "description": markup_prose(Both(known["question_ja"], known["question"])),
                     "props": make_props(pairs),
                     "parts": [part],
                 }

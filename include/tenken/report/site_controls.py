@@ -37,7 +37,7 @@ class ControlPage:
     title: Both
     sentence: Both
     severity: str | None
-    question: str | None
+    question: Both | None
     why: Both
     clears: Both
     requirement: str
@@ -79,7 +79,7 @@ def _page(
         title=control_title(words, code),
         sentence=_plainest(code, words),
         severity=header.severity if header else None,
-        question=header.question if header else None,
+        question=Both(header.question_ja, header.question) if header else None,
         why=words.find(f"controls.{code}.why") or Both.same(""),
         clears=words.find(f"controls.{code}.fix") or Both.same(""),
         requirement=" ".join(header.requirement) if header else "",
