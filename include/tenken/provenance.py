@@ -17,17 +17,17 @@ from tenken.strict import INCLUDE
 
 # What shapes a result; how a snapshot was pulled, the sample company and the command line do not.
 _CODE = (
-    "contract/*.yaml",
-    "models/*.sql",
-    "controls/*.sql",
-    "selftest/*.sql",
-    "templates/**/*",
-    "../expectations/*.json",
-    "tenken/*.py",
-    "tenken/archive/*.py",
-    "tenken/engine/*.py",
-    "tenken/reconcile/*.py",
-    "tenken/report/*.py",
+    "include/contract/*.yaml",
+    "include/models/*.sql",
+    "include/controls/*.sql",
+    "include/selftest/*.sql",
+    "include/templates/**/*",
+    "expectations/*.json",
+    "include/tenken/*.py",
+    "include/tenken/archive/*.py",
+    "include/tenken/engine/*.py",
+    "include/tenken/reconcile/*.py",
+    "include/tenken/report/*.py",
 )
 _NOT_RESULT = frozenset(
     {
@@ -58,11 +58,9 @@ _NOT_RESULT = frozenset(
 @cache
 def code_digest() -> str:
     """Digest the code, SQL, contract, suites and templates that shape a result."""
-    files = sorted(
-        {p.resolve() for pattern in _CODE for p in INCLUDE.glob(pattern) if p.is_file()},
-        key=str,
-    )
-    listed = {str(p.relative_to(INCLUDE.parent)): sha256_file(p) for p in files if p.name not in _NOT_RESULT}
+    root = INCLUDE.parent
+    files = sorted({p for pattern in _CODE for p in root.glob(pattern) if p.is_file()})
+    listed = {str(p.relative_to(root)): sha256_file(p) for p in files if p.name not in _NOT_RESULT}
     return sha256_text(canonical_json(listed))
 
 

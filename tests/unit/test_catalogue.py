@@ -27,8 +27,8 @@ DESIGN = [
     for code in ([f"{letter}{number:02}", "S02b"] if (letter, number) == ("S", 2) else [f"{letter}{number:02}"])
 ]  # fmt: skip
 KEYS = [
-    "code", "severity", "title_ja", "title_en", "question", "requirement", "standards", "datasets",
-    "implemented", "decided_by", "reason",
+    "code", "severity", "title_ja", "title_en", "question", "question_ja", "requirement", "standards",
+    "datasets", "implemented", "decided_by", "reason",
 ]  # fmt: skip
 # How many requirements are of each class, as the analysis of the source text counted them.
 CLASSES = {"C": 43, "C+A": 18, "C+P": 2, "A": 13, "P": 4}
@@ -56,6 +56,7 @@ def test_a_code_says_what_it_asks_and_whom_it_serves(row: dict[str, object]) -> 
     assert row["severity"] in "CHML"
     assert row["title_ja"] != row["title_en"]
     assert str(row["question"]).endswith("?")
+    assert str(row["question_ja"]).endswith("か。")
     assert set(row["datasets"]) <= set(dataset_names())  # type: ignore[call-overload]
     assert row["requirement"]
     assert row["standards"]
@@ -135,7 +136,8 @@ def test_a_code_without_a_title_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_code_that_occurs_twice_is_refused(tmp_path: Path) -> None:
-    one = "- {code: S15, severity: H, question: why, requirement: [R1], decided_by: gate, reason: r}\n"
+    asked = "question: why, question_ja: なぜか。"
+    one = f"- {{code: S15, severity: H, {asked}, requirement: [R1], decided_by: gate, reason: r}}\n"
     (tmp_path / "catalogue.yaml").write_text(f"codes:\n{one}{one}", encoding="utf-8")
     with pytest.raises(ConfigError, match="occurs twice"):
         load_entries(tmp_path / "catalogue.yaml")

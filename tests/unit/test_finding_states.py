@@ -262,7 +262,9 @@ def test_a_finding_of_a_control_whose_meaning_changed_is_superseded(version: int
 
 
 @pytest.mark.parametrize(("code", "cause"), [("U04", "period_over"), ("R01", None)])
-def test_the_end_of_the_quarter_accounts_for_a_finding_about_the_quarter(code: str, cause: str | None) -> None:
+def test_the_end_of_the_quarter_accounts_for_a_finding_about_the_quarter(
+    code: str, cause: str | None
+) -> None:
     given = {**NOBODY, "controls": [code], "previous": _before(code=code)}
     assert _remembered(_tables(given)) == ("GONE_UNEXPLAINED", cause)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_ROWS_AT_ONCE = 200
 
 
 @contextmanager
@@ -63,14 +64,21 @@ def run(
     return connection.execute(sql, named or None).fetchall()  # type: ignore[no-any-return]
 
 
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows to a small table; all rows have as many values as the table has columns.
+
+    Many rows go into one statement: every statement of its own is a commit, written through to the file.
+    """
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in some)
+        connection.execute(f'INSERT INTO "{table}" VALUES {marks}', [cell for row in some for cell in row])  # noqa: S608
+
+
 def column_names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """List the columns of a table in order."""
-    rows = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database()"
-        " ORDER BY column_index",
-        [table],
-    ).fetchall()
-    return [name for (name,) in rows]
+    described = connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description  # noqa: S608  # a table of ours
+    return [column[0] for column in described or ()]
 
 
 def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -65,7 +65,7 @@ def _group(letter: str, rows: Sequence[dict[str, Any]]) -> str:
             row["code"],
             load_wording().say(f"severity.{row['severity']}").en,
             f"{row['title_en']}<br>{row['title_ja']}",
-            f'{row["question"]}<br>{row["question_ja"]}',
+            f"{row['question']}<br>{row['question_ja']}",
             " ".join(row["requirement"]),
             ", ".join(row["standards"]),
             ", ".join(row["datasets"]),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tenken.engine.duckdb import run
+from tenken.engine.duckdb import insert_rows, run
 from tenken.errors import ConfigError
 from tenken.reconcile.sqlfile import Control
 
@@ -173,8 +173,9 @@ def create_control_results(connection: duckdb.DuckDBPyConnection, outcomes: list
         "CREATE OR REPLACE TABLE control_outcomes (code VARCHAR, severity VARCHAR, status VARCHAR, reason VARCHAR,"
         " population BIGINT, findings BIGINT)",
     )
-    connection.executemany(
-        "INSERT INTO control_outcomes VALUES (?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "control_outcomes",
         [[o.code, o.severity, o.status, o.reason, o.population, o.findings] for o in outcomes],
     )
     run(

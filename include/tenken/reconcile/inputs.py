@@ -13,7 +13,7 @@ from tenken.archive.snapshots import Snapshot
 from tenken.archive.store import canonical_json, sha256_text
 from tenken.calendar import Quarter, end_of_day
 from tenken.contract import dataset_names, load_dataset
-from tenken.engine.duckdb import run
+from tenken.engine.duckdb import insert_rows, run
 from tenken.policy import Policy
 from tenken.provenance import model_digest
 from tenken.rules import RoleRule, RoleRules, Waiver, Waivers
@@ -94,9 +94,7 @@ def create_table(
 ) -> None:
     """Create a small table with the given rows."""
     run(connection, f'CREATE OR REPLACE TABLE "{table}" ({columns})')
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', [list(r) for r in rows])  # noqa: S608
+    insert_rows(connection, table, rows)
 
 
 def load_settings_tables(

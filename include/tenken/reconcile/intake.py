@@ -10,7 +10,7 @@ from pathlib import Path
 from tenken.archive.snapshots import Snapshot, as_of_dates, find
 from tenken.calendar import Quarter
 from tenken.contract import load_dataset
-from tenken.engine.duckdb import open_database
+from tenken.engine.duckdb import insert_rows, open_database
 from tenken.errors import ConfigError, EvidenceError, GateError, Problem, Where
 from tenken.reconcile.gate import EXPECTATIONS, Check, gate_error, run_suites
 from tenken.reconcile.inputs import create_table
@@ -141,9 +141,6 @@ def _keep(database: Path, checks: Sequence[Check], *, add: bool = False) -> None
     with open_database(database) as connection:
         if add:
             connection.execute("DELETE FROM gate_results WHERE suite = 'reconciliation'")
-            connection.executemany(
-                "INSERT INTO gate_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [list(astuple(c)) for c in checks],
-            )
+            insert_rows(connection, "gate_results", [astuple(c) for c in checks])
         else:
             create_table(connection, "gate_results", _GATE_COLUMNS, [astuple(c) for c in checks])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tenken.engine.duckdb import run
+from tenken.engine.duckdb import insert_rows, run
 from tenken.reconcile.controls import (
     Outcome,
     Surroundings,
@@ -84,7 +84,8 @@ def create_control_versions(
         "CREATE OR REPLACE TABLE control_versions"
         " (code VARCHAR, major INTEGER, is_evaluated BOOLEAN, is_about_period BOOLEAN)",
     )
-    connection.executemany(
-        "INSERT INTO control_versions VALUES (?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "control_versions",
         [[c.code, c.header.major, c.code in evaluated, c.header.is_about_period] for c in catalogue],
     )

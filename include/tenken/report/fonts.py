@@ -21,7 +21,7 @@ FACES = {400: "BIZUDPGothic-Regular.ttf", 700: "BIZUDPGothic-Bold.ttf"}
 """Weight in CSS → file in include/templates/fonts."""
 _WITHOUT = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "gasp", "meta", "DSIG")
 """Tables that a horizontal page without font features does not read."""
-_ONE, _UNDERSCORE = ord("1"), ord("_")
+_ZERO, _ONE, _HYPHEN, _UNDERSCORE = map(ord, "01-_")
 
 
 def face_rules(text: str) -> str:
@@ -61,13 +61,13 @@ def _cut(weight: int, characters: frozenset[int]) -> bytes:
 
 def _strengthen_underscore(font: TTFont) -> None:
     """Draw it as long and as thick as the hyphen: a hairline, it reads like a blank in ORDER_ADMIN."""
-    outlines, widths = font["glyf"], font["hmtx"]
-    line, hyphen = outlines["underscore"], outlines["hyphen"]
-    width, top = widths["hyphen"][0], line.yMin + hyphen.yMax - hyphen.yMin
+    outlines, widths, cmap = font["glyf"], font["hmtx"], font.getBestCmap()
+    line, hyphen = outlines[cmap[_UNDERSCORE]], outlines[cmap[_HYPHEN]]
+    width, top = widths[cmap[_HYPHEN]][0], line.yMin + hyphen.yMax - hyphen.yMin
     for number, (x, y) in enumerate(line.coordinates):
         line.coordinates[number] = (0 if x == line.xMin else width, line.yMin if y == line.yMin else top)
     line.recalcBounds(outlines)
-    widths["underscore"] = (width, 0)
+    widths[cmap[_UNDERSCORE]] = (width, 0)
 
 
 @lru_cache(maxsize=len(FACES))
@@ -78,7 +78,7 @@ def _tabular_one(weight: int) -> bytes:
     """
     font = _open(weight)
     cmap, widths, outlines = font.getBestCmap(), font["hmtx"], font["glyf"]
-    one, width = cmap[_ONE], widths[cmap[ord("0")]][0]
+    one, width = cmap[_ONE], widths[cmap[_ZERO]][0]
     shift = (width - widths[one][0]) // 2
     outlines[one].coordinates.translate((shift, 0))
     outlines[one].recalcBounds(outlines)
@@ -91,14 +91,19 @@ def _open(weight: int) -> TTFont:
     from fontTools.ttLib import TTFont
 
     path = TEMPLATES / "fonts" / FACES[weight]
-    return TTFont(path, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    font = TTFont(path, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    for tag in _WITHOUT:
+        if tag in font:
+            del font[tag]
+    # The font names no glyphs; left alone, fontTools would make up names from all its characters, every time.
+    font.setGlyphOrder([".notdef", *(f"glyph{number}" for number in range(1, font["maxp"].numGlyphs))])
+    return font
 
 
 def _subset(font: TTFont, characters: frozenset[int]) -> None:
     from fontTools.subset import Options, Subsetter
 
     options = Options(hinting=False, layout_features=[], glyph_names=False, recalc_timestamp=False)
-    options.drop_tables += _WITHOUT
     options.name_IDs = [0, 13, 14]  # copyright and licence stay with the face, as its licence asks
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
