@@ -44,22 +44,22 @@ def seal_dataset(dataset: str) -> dict[str, Any]:
     return _tell(captured)
 
 
-def monthly_datasets() -> list[str]:
-    """List the datasets with a source that are pulled every month, in the config's order.
+def datasets_in_parts() -> list[str]:
+    """List the datasets with a source that are pulled in parts of a quarter, in the config's order.
 
     Raises:
-        ConfigError: the config is wrong, or the run names no month.
+        ConfigError: the config is wrong, or the run names no half of a month.
     """
     from plugins.steps import read_site
     from tenken.contract import load_dataset
 
-    _month_end()  # a run without a month stops here, before any source is asked
+    _last_day()  # a run without a half of a month stops here, before any source is asked
     declared = [name for name, source in read_site().datasets.items() if source is not None]
-    return [name for name in declared if load_dataset(name).merge == "monthly"]
+    return [name for name in declared if load_dataset(name).in_parts]
 
 
-def seal_month(dataset: str) -> dict[str, Any]:
-    """Capture one dataset as of the last day of the run's month.
+def seal_part(dataset: str) -> dict[str, Any]:
+    """Capture one dataset as of the last day of the run's half of a month.
 
     Returns:
         Dataset, number of its snapshot, rows sealed, and whether the snapshot is new.
@@ -72,15 +72,15 @@ def seal_month(dataset: str) -> dict[str, Any]:
     from tenken.calendar import Quarter
     from tenken.sources.capture import capture_dataset
 
-    as_of, settings = _month_end(), read_site()
+    as_of, settings = _last_day(), read_site()
     quarter = Quarter.holding(as_of, settings.organisation.fiscal_year_starts)
     return _tell(capture_dataset(settings, quarter, dataset, as_of=as_of))
 
 
-def _month_end() -> date:
+def _last_day() -> date:
     from airflow.sdk import get_current_context
 
-    from plugins.calendar_month import last_day
+    from plugins.half_month import last_day
 
     return last_day(get_current_context()["dag_run"].partition_key)
 

@@ -75,14 +75,6 @@ class Quarter:
         return self.shift(1).first_day - timedelta(days=1)
 
     @property
-    def month_ends(self) -> tuple[date, ...]:
-        """Last day of each of its three months, oldest first; the last one is the as-of date."""
-        firsts = [self.first_day]
-        for _ in range(3):
-            firsts.append((firsts[-1] + timedelta(days=31)).replace(day=1))
-        return tuple(first - timedelta(days=1) for first in firsts[1:])
-
-    @property
     def year_ja(self) -> str:
         """平成30年度; a fiscal year in whose calendar year the era changed takes the new one as a whole.
 

@@ -45,9 +45,9 @@ class Dataset(Strict):
     key: list[str]
     needs_rows: bool = False
     """An empty delivery fails the gate."""
-    merge: Literal["monthly"] | None = None
-    """A log that its system keeps shorter than a quarter: the snapshot of the quarter's last day is completed
-    from those of the month ends before it."""
+    in_parts: bool = False
+    """A log that its system keeps shorter than a quarter: it is pulled more often, and the snapshot of the
+    quarter's last day is completed from its parts, those of the quarter's earlier days."""
     columns: dict[str, Column]
 
     @property

@@ -52,7 +52,7 @@ def test_a_dag_has_owner_impact_and_data_tags(dags: dict[str, Any], dag_id: str)
 
 
 @pytest.mark.parametrize("dag_id", ["capture", "capture_usage", "inspection"])
-def test_no_run_exists_without_a_quarter_or_a_month(dags: dict[str, Any], dag_id: str) -> None:
+def test_no_run_exists_without_a_quarter_or_a_half_of_a_month(dags: dict[str, Any], dag_id: str) -> None:
     assert dags[dag_id].catchup is False
     assert {str(kind.value) for kind in dags[dag_id].allowed_run_types} == {"scheduled", "backfill"}
     assert dags[dag_id].timetable.partitioned is True
@@ -76,7 +76,7 @@ def test_capture_lists_then_seals_each_dataset_then_announces(dags: dict[str, An
     assert [asset.name for asset in dag.get_task("announce").outlets] == ["snapshots"]
 
 
-def test_the_monthly_capture_lists_then_seals_each_log_and_announces_no_quarter(
+def test_the_capture_twice_a_month_lists_then_seals_each_log_and_announces_no_quarter(
     dags: dict[str, Any],
 ) -> None:
     dag = dags["capture_usage"]

@@ -42,15 +42,15 @@ def _find_in_quarter(
 ) -> Snapshot | None:
     """Prefer the as-of date; else the newest day of the quarter, which S01 then judges.
 
-    A month of a log is a part of its quarter and never stands for it.
+    A log's earlier days are parts of its quarter and never stand for it.
     """
     exact = find(settings.archive, dataset, quarter.as_of, known_at)
     if exact is not None:
         return exact
+    first = quarter.as_of if load_dataset(dataset).in_parts else quarter.first_day
     last = quarter.as_of + timedelta(days=1)
-    parts = () if load_dataset(dataset).merge is None else quarter.month_ends
     for day in reversed(as_of_dates(settings.archive, dataset)):
-        if quarter.first_day <= day <= last and day not in parts:
+        if first <= day <= last:
             found = find(settings.archive, dataset, day, known_at)
             if found is not None:
                 return found

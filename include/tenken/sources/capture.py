@@ -188,12 +188,13 @@ def _is_live(source: Source) -> bool:
 def _refuse_past(pull: Pull, now: datetime) -> None:
     """Keep today's state from being sealed as a past day's."""
     today = now.astimezone(ZoneInfo(pull.settings.organisation.timezone)).date()
-    if today > pull.as_of + timedelta(days=pull.settings.policy.max_snapshot_age_days):
-        raise InputError.at(
-            pull.contract.dataset,
-            f"the {pull.source.kind} source shows the state of {today}, not that of {pull.as_of}",
-            "Import an archived extract of that day as a file source, or query the history with :as_of",
-        )
+    if today <= pull.as_of + timedelta(days=pull.settings.policy.max_snapshot_age_days):
+        return
+    remedy = "Import an archived extract of that day as a file source, or query the history with :as_of"
+    if pull.contract.in_parts and pull.quarter.first_day <= today <= pull.quarter.as_of:
+        remedy += f"; or capture as of {today} what the log still holds, which is a part of this quarter too"
+    problem = f"the {pull.source.kind} source shows the state of {today}, not that of {pull.as_of}"
+    raise InputError.at(pull.contract.dataset, problem, remedy)
 
 
 def _deliver(pull: Pull, declared: Source, target: Path, captured_at: datetime | None) -> Delivery:

@@ -1,4 +1,4 @@
-"""A log's snapshot of a quarter's last day, completed from the sealed snapshots of the month ends before it.
+"""A log's snapshot of a quarter's last day, completed from the sealed parts before it.
 
 Events stay in files: DuckDB unites them, and spills beside them what does not fit into its memory.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tenken.archive import ledger
-from tenken.archive.snapshots import Delivery, Snapshot, find
+from tenken.archive.snapshots import Delivery, Snapshot, as_of_dates, find
 from tenken.archive.verify import folder_problems
 from tenken.contract import Dataset
 from tenken.engine.duckdb import open_database
@@ -23,16 +23,17 @@ from tenken.sources.typed import SUSPECT
 if TYPE_CHECKING:
     import duckdb
 
-# Bit n of `parts` tells that the row stands in file n: the pull is file 0, the months follow, oldest first.
+# Bit n of `files` tells that the row stands in file n: the pull is file 0, the parts follow, oldest first. A part
+# a day makes 92 files, more than a BIGINT has bits.
 _UNITE = """
 CREATE TABLE united AS
-SELECT {columns}, bit_or(1::BIGINT << (list_position($files, filename) - 1)) AS parts
+SELECT {columns}, bit_or(1::HUGEINT << (list_position($files, filename) - 1)) AS files
 FROM read_parquet($files, union_by_name = true, filename = true) GROUP BY {columns}
 """
 _COUNT_CLASHES = """
-SELECT parts, count(*) AS keys
-FROM (SELECT bit_or(parts) AS parts FROM united GROUP BY {key} HAVING count(*) > 1)
-GROUP BY parts ORDER BY parts
+SELECT files, count(*) AS keys
+FROM (SELECT bit_or(files) AS files FROM united GROUP BY {key} HAVING count(*) > 1)
+GROUP BY files ORDER BY files
 """
 _COUNT_ROWS = "SELECT count(*) FROM united"
 _COUNT_SUSPECTS = """
@@ -43,7 +44,7 @@ _SORTED = "SELECT {columns} FROM united ORDER BY ALL"
 
 
 @dataclass(frozen=True)
-class Month:
+class Part:
     """A snapshot that completes a later one, and the digest of its manifest as the ledger names it."""
 
     snapshot: Snapshot
@@ -59,7 +60,7 @@ class _Union:
 
 
 def complete_delivery(pull: Pull, delivery: Delivery, staging: Path) -> Delivery:
-    """Add to a pull of a quarter's last day what only the months of its quarter hold.
+    """Add to a pull of a quarter's last day what only the parts of its quarter hold.
 
     Args:
         pull: What was asked for; any other dataset and any other day is given back as it is.
@@ -67,21 +68,21 @@ def complete_delivery(pull: Pull, delivery: Delivery, staging: Path) -> Delivery
         staging: Where the united file is made; nothing in it outlives the capture.
 
     Returns:
-        One row per key: a row that several files hold is counted once. The rows that only months hold
-        count as declared, less what a month fell short of its own declared number; where the pull
-        declares nothing, nothing is declared. Equal rows give equal bytes, whichever file they came by.
+        One row per key: a row that several files hold is counted once. The rows that only parts hold
+        count as declared, and so do those that a part fell short of; where the pull declares
+        nothing, nothing is declared. Equal rows give equal bytes, whichever file they came by.
 
     Raises:
         InputError: files hold different rows under one key.
-        EvidenceError: a month is not as it was sealed, or nobody sealed it.
+        EvidenceError: a part is not as it was sealed, or nobody sealed it.
     """
-    if pull.contract.merge is None or pull.as_of != pull.quarter.as_of:
+    if not pull.contract.in_parts or pull.as_of != pull.quarter.as_of:
         return delivery
-    months = find_months(pull)
-    if not months:
+    parts = find_parts(pull)
+    if not parts:
         return delivery
     target = staging / "united.parquet"
-    united = _unite(pull, delivery, months, target)
+    united = _unite(pull, delivery, parts, target)
     brought = united.rows - delivery.rows
     return replace(
         delivery,
@@ -89,25 +90,27 @@ def complete_delivery(pull: Pull, delivery: Delivery, staging: Path) -> Delivery
         rows=united.rows,
         declared_rows=None
         if delivery.declared_rows is None
-        else delivery.declared_rows + brought + sum(_shortfall(month.snapshot) for month in months),
-        columns=list(dict.fromkeys([*delivery.columns, *(c for m in months for c in m.snapshot.columns)])),
+        else delivery.declared_rows + brought + sum(_shortfall(part.snapshot) for part in parts),
+        columns=list(dict.fromkeys([*delivery.columns, *(c for p in parts for c in p.snapshot.columns)])),
         notes={
             **delivery.notes,
             "rows_pulled": delivery.rows,
             "suspect_characters": united.suspect_characters,
         },
-        merged_from=[_name(month) for month in months],
+        merged_from=[_name(part) for part in parts],
     )
 
 
-def find_months(pull: Pull) -> list[Month]:
-    """Find the newest snapshot of each earlier month end of the quarter, oldest first, and check each seal.
+def find_parts(pull: Pull) -> list[Part]:
+    """Find the newest snapshot of each earlier day of the quarter, oldest first, and check each seal.
+
+    How often a log is pulled is its schedule's matter: halves, month ends and any other day sealed count alike.
 
     Raises:
         EvidenceError: one is not as it was sealed, or the ledger does not know it.
     """
     archive, dataset = pull.settings.archive, pull.contract.dataset
-    days = (day for day in pull.quarter.month_ends if day < pull.as_of)
+    days = (day for day in as_of_dates(archive, dataset) if pull.quarter.first_day <= day < pull.as_of)
     found = [snapshot for day in days if (snapshot := find(archive, dataset, day)) is not None]
     if not found:
         return []
@@ -124,7 +127,7 @@ def find_months(pull: Pull) -> list[Month]:
     ]
     if problems:
         raise EvidenceError(problems)
-    return [Month(s, digest) for s, digest in zip(found, digests, strict=True) if digest is not None]
+    return [Part(s, digest) for s, digest in zip(found, digests, strict=True) if digest is not None]
 
 
 def _unknown(snapshot: Snapshot) -> Problem:
@@ -132,29 +135,29 @@ def _unknown(snapshot: Snapshot) -> Problem:
     return Problem(Where(str(snapshot.folder)), "is not in the ledger", remedy)
 
 
-def _shortfall(month: Snapshot) -> int:
-    """Count the rows that a month was short of: no gate looks at a month, so the quarter must not hide it."""
-    return 0 if month.rows_declared is None else month.rows_declared - month.rows_loaded
+def _shortfall(part: Snapshot) -> int:
+    """Count the rows that a part was short of: no gate looks at a part, so the quarter must not hide it."""
+    return 0 if part.rows_declared is None else part.rows_declared - part.rows_loaded
 
 
-def _name(month: Month) -> dict[str, object]:
-    snapshot = month.snapshot
+def _name(part: Part) -> dict[str, object]:
+    snapshot = part.snapshot
     return {
         "as_of": snapshot.as_of.isoformat(),
         "number": snapshot.number,
-        "manifest_sha256": month.manifest_sha256,
+        "manifest_sha256": part.manifest_sha256,
     }
 
 
-def _unite(pull: Pull, delivery: Delivery, months: Sequence[Month], target: Path) -> _Union:
+def _unite(pull: Pull, delivery: Delivery, parts: Sequence[Part], target: Path) -> _Union:
     """Write the distinct rows of all files in total order."""
     contract = pull.contract
     columns = ", ".join(contract.columns)
-    files = [str(delivery.parquet), *(str(month.snapshot.parquet) for month in months)]
-    told = [delivery.notes, *(month.snapshot.notes for month in months)]
+    files = [str(delivery.parquet), *(str(part.snapshot.parquet) for part in parts)]
+    told = [delivery.notes, *(part.snapshot.notes for part in parts)]
     with open_database(target.with_suffix(".duckdb")) as connection:
         connection.execute(_UNITE.format(columns=columns), {"files": files})
-        _refuse_clashes(connection, pull, months)
+        _refuse_clashes(connection, pull, parts)
         [(rows,)] = connection.execute(_COUNT_ROWS).fetchall()
         is_suspect = any(notes.get("suspect_characters") for notes in told)
         suspects = _count_suspects(connection, contract) if is_suspect else 0
@@ -162,15 +165,15 @@ def _unite(pull: Pull, delivery: Delivery, months: Sequence[Month], target: Path
     return _Union(rows, suspects)
 
 
-def _refuse_clashes(connection: duckdb.DuckDBPyConnection, pull: Pull, months: Sequence[Month]) -> None:
+def _refuse_clashes(connection: duckdb.DuckDBPyConnection, pull: Pull, parts: Sequence[Part]) -> None:
     """Refuse different rows under one key, counted by the days whose snapshots hold them."""
     key = ", ".join(pull.contract.key)
     clashes = connection.execute(_COUNT_CLASHES.format(key=key)).fetchall()
-    days = [pull.as_of, *(month.snapshot.as_of for month in months)]
+    days = [pull.as_of, *(part.snapshot.as_of for part in parts)]
     problems = []
-    for parts, count in clashes:
+    for files, count in clashes:
         named = " and ".join(
-            str(day) for bit, day in sorted(enumerate(days), key=_by_day) if parts >> bit & 1
+            str(day) for bit, day in sorted(enumerate(days), key=_by_day) if files >> bit & 1
         )
         problem = f"{count:,} keys stand for different rows in the snapshots as of {named}"
         remedy = "Ask the source which rows are right and capture the other day again"

@@ -1,62 +1,25 @@
-"""A log's quarter, completed from the sealed months before its last day."""
+"""A log's quarter, completed from its sealed parts: rows, counts, columns and seals."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from capture_site import make_settings, read_rows
+from capture_site import read_rows
+from log_site import HEADER, Events, Log, event, keys
 
 from tenken.archive import ledger
 from tenken.archive.snapshots import Delivery, describe, find, read, seal
 from tenken.archive.verify import verify_archive
-from tenken.calendar import Quarter
-from tenken.contract import dataset_names, load_dataset
 from tenken.errors import EvidenceError, InputError
-from tenken.reconcile.intake import choose_snapshots
-from tenken.sources.capture import Captured, capture_dataset
 
 OCTOBER, NOVEMBER, DECEMBER = date(2018, 10, 31), date(2018, 11, 30), date(2018, 12, 31)
-HEADER = "event_id,occurred_at,account_id,action"
 NOW = datetime(2019, 1, 1)  # naive UTC as in the archive
-Events = dict[str, str]
-"""event_id → the rest of its row."""
-
-
-def event(day: str, account: str = "a1") -> str:
-    return f"{day}T10:00:00+09:00,{account},view"
-
-
-class Log:
-    """A site whose only source is a log, delivered as a file a day with a row count beside it."""
-
-    def __init__(self, root: Path, **source: Any) -> None:
-        self.root = root
-        place = {"kind": "csv", "path": "usage-{as_of}.csv", **source}
-        self.settings = make_settings(root, {"usage_events": place})
-        self.quarter = self.settings.quarter("FY2018Q3")
-        self.archive = root / "archive"
-
-    def deliver(self, as_of: date, events: Events, declared: int | None = None) -> None:
-        path = self.root / f"usage-{as_of}.csv"
-        path.write_text("\n".join([HEADER, *(f"{k},{v}" for k, v in events.items())]) + "\n")
-        if declared is not None:
-            path.with_name(path.name + ".count").write_text(str(declared))
-
-    def capture(self, as_of: date, hour: int = 0) -> Captured:
-        now = datetime(2019, 1, 1, hour, tzinfo=UTC)
-        return capture_dataset(self.settings, self.quarter, "usage_events", as_of=as_of, now=now)
-
-    def seal(self, as_of: date, events: Events, declared: int | None = None) -> Captured:
-        self.deliver(as_of, events, declared)
-        return self.capture(as_of)
-
-    def manifest(self, captured: Captured) -> dict[str, Any]:
-        return json.loads((captured.snapshot.folder / "manifest.json").read_text())
+E = {f"E{month}": event(f"2018-{month}-15") for month in (10, 11, 12)}
+ONE, TWO, THREE = ({key: E[key]} for key in E)
 
 
 @pytest.fixture
@@ -64,36 +27,7 @@ def log(tmp_path: Path) -> Log:
     return Log(tmp_path)
 
 
-E = {f"E{month}": event(f"2018-{month}-15") for month in (10, 11, 12)}
-ONE, TWO, THREE = ({key: E[key]} for key in E)
-
-
-def keys(captured: Captured) -> list[str]:
-    return [row[0] for row in read_rows(captured, "event_id")]
-
-
-def test_only_a_dataset_whose_contract_says_so_is_merged() -> None:
-    assert [name for name in dataset_names() if load_dataset(name).merge == "monthly"] == ["usage_events"]
-
-
-@pytest.mark.parametrize(
-    ("quarter", "starts", "ends"),
-    [
-        ("FY2018Q3", 4, ["2018-10-31", "2018-11-30", "2018-12-31"]),
-        ("FY2018Q4", 4, ["2019-01-31", "2019-02-28", "2019-03-31"]),
-        ("FY2019Q4", 4, ["2020-01-31", "2020-02-29", "2020-03-31"]),
-        ("FY2018Q4", 3, ["2018-12-31", "2019-01-31", "2019-02-28"]),
-    ],
-)
-def test_a_quarter_has_three_month_ends_the_last_of_which_is_inspected(
-    quarter: str, starts: int, ends: list[str]
-) -> None:
-    found = Quarter.parse(quarter, starts)
-    assert [str(day) for day in found.month_ends] == ends
-    assert found.month_ends[-1] == found.as_of
-
-
-def test_a_month_end_is_sealed_as_it_was_delivered(log: Log) -> None:
+def test_a_part_is_sealed_as_it_was_delivered(log: Log) -> None:
     october = log.seal(OCTOBER, ONE, declared=1)
     assert october.snapshot.folder == log.archive / "snapshots" / "usage_events" / "2018-10-31" / "1"
     assert "merged_from" not in log.manifest(october)
@@ -102,18 +36,18 @@ def test_a_month_end_is_sealed_as_it_was_delivered(log: Log) -> None:
     assert "rows_pulled" not in november.snapshot.notes
 
 
-def test_the_last_day_holds_every_month_and_names_them(log: Log) -> None:
-    months = [log.seal(OCTOBER, ONE), log.seal(NOVEMBER, TWO)]
+def test_the_last_day_holds_every_part_and_names_them(log: Log) -> None:
+    parts = [log.seal(OCTOBER, ONE), log.seal(NOVEMBER, TWO)]
     quarter = log.seal(DECEMBER, THREE)
     assert keys(quarter) == ["E10", "E11", "E12"]
     named = {e["body"]["path"]: e["body"]["manifest_sha256"] for _, e in ledger.entries(log.archive)}
     assert log.manifest(quarter)["merged_from"] == [
         {
-            "as_of": str(month.snapshot.as_of),
+            "as_of": str(part.snapshot.as_of),
             "number": 1,
-            "manifest_sha256": named[str(month.snapshot.folder.relative_to(log.archive))],
+            "manifest_sha256": named[str(part.snapshot.folder.relative_to(log.archive))],
         }
-        for month in months
+        for part in parts
     ]
     assert quarter.snapshot.notes["rows_pulled"] == 1
     assert quarter.snapshot.rows_loaded == 3
@@ -121,19 +55,19 @@ def test_the_last_day_holds_every_month_and_names_them(log: Log) -> None:
     assert list((log.archive / "staging").iterdir()) == []
 
 
-def test_without_months_nothing_is_added(log: Log) -> None:
+def test_without_parts_nothing_is_added(log: Log) -> None:
     quarter = log.seal(DECEMBER, THREE)
     assert keys(quarter) == ["E12"]
     assert "merged_from" not in log.manifest(quarter)
 
 
 def test_an_overlap_counts_once_and_gives_the_bytes_of_one_whole_delivery(tmp_path: Path) -> None:
-    (tmp_path / "months").mkdir()
+    (tmp_path / "parts").mkdir()
     (tmp_path / "whole").mkdir()
-    months, whole = Log(tmp_path / "months"), Log(tmp_path / "whole")
-    months.seal(OCTOBER, ONE | TWO)
-    months.seal(NOVEMBER, TWO | ONE)
-    united = months.seal(DECEMBER, TWO | THREE)
+    parts, whole = Log(tmp_path / "parts"), Log(tmp_path / "whole")
+    parts.seal(OCTOBER, ONE | TWO)
+    parts.seal(NOVEMBER, TWO | ONE)
+    united = parts.seal(DECEMBER, TWO | THREE)
     at_once = whole.seal(DECEMBER, THREE | ONE | TWO)
     assert united.snapshot.parquet.read_bytes() == at_once.snapshot.parquet.read_bytes()
     assert united.snapshot.rows_loaded == 3
@@ -148,7 +82,7 @@ def test_the_same_again_is_no_new_snapshot(log: Log) -> None:
 
 
 @pytest.mark.parametrize("late", [TWO, THREE], ids=["brings a row", "brings nothing new"])
-def test_a_month_captured_late_makes_the_next_capture_a_new_number(log: Log, late: Events) -> None:
+def test_a_part_captured_late_makes_the_next_capture_a_new_number(log: Log, late: Events) -> None:
     log.seal(OCTOBER, ONE)
     log.seal(DECEMBER, THREE)
     log.seal(NOVEMBER, late)
@@ -159,7 +93,7 @@ def test_a_month_captured_late_makes_the_next_capture_a_new_number(log: Log, lat
     assert log.capture(DECEMBER).is_new is False
 
 
-def test_the_newest_number_of_a_month_is_used(log: Log) -> None:
+def test_the_newest_number_of_a_part_is_used(log: Log) -> None:
     log.seal(OCTOBER, {"E10": event("2018-10-15", "wrong")})
     log.seal(OCTOBER, ONE)
     quarter = log.seal(DECEMBER, ONE | THREE)
@@ -167,14 +101,7 @@ def test_the_newest_number_of_a_month_is_used(log: Log) -> None:
     assert [row[0] for row in read_rows(quarter, "account_id")] == ["a1", "a1"]
 
 
-def test_months_of_other_quarters_and_other_days_are_left_alone(log: Log) -> None:
-    for day, name in ((date(2018, 9, 30), "S"), (date(2018, 11, 29), "M"), (date(2019, 1, 31), "J")):
-        log.seal(day, {name: event(str(day))})
-    log.seal(OCTOBER, ONE)
-    assert keys(log.seal(DECEMBER, THREE)) == ["E10", "E12"]
-
-
-def test_what_the_source_declares_and_what_months_brought_ties(log: Log) -> None:
+def test_what_the_source_declares_and_what_parts_brought_ties(log: Log) -> None:
     log.seal(OCTOBER, ONE, declared=1)
     log.seal(NOVEMBER, ONE | TWO, declared=2)
     quarter = log.seal(DECEMBER, TWO | THREE, declared=2).snapshot
@@ -182,7 +109,7 @@ def test_what_the_source_declares_and_what_months_brought_ties(log: Log) -> None
     assert quarter.declared_by == "sidecar"
 
 
-def test_a_pull_that_is_short_stays_short_and_a_short_month_makes_the_quarter_short(log: Log) -> None:
+def test_a_pull_that_is_short_stays_short_and_a_short_part_makes_the_quarter_short(log: Log) -> None:
     log.seal(OCTOBER, ONE, declared=5)
     quarter = log.seal(DECEMBER, THREE, declared=2).snapshot
     assert (quarter.rows_declared, quarter.rows_loaded) == (2 + 1 + 4, 2)
@@ -194,7 +121,7 @@ def test_where_the_pull_declares_nothing_nothing_is_declared(log: Log) -> None:
     assert (quarter.rows_declared, quarter.declared_by, quarter.rows_loaded) == (None, None, 2)
 
 
-def test_a_month_that_declares_nothing_adds_the_rows_it_brought(log: Log) -> None:
+def test_a_part_that_declares_nothing_adds_the_rows_it_brought(log: Log) -> None:
     log.seal(OCTOBER, ONE)
     assert log.seal(DECEMBER, THREE, declared=1).snapshot.rows_declared == 2
 
@@ -246,7 +173,7 @@ def tamper(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def test_a_month_whose_data_was_changed_is_refused(log: Log) -> None:
+def test_a_part_whose_data_was_changed_is_refused(log: Log) -> None:
     october = log.seal(OCTOBER, ONE).snapshot
     other = log.seal(NOVEMBER, TWO).snapshot
     tamper(october.parquet, other.parquet.read_bytes())
@@ -258,7 +185,7 @@ def test_a_month_whose_data_was_changed_is_refused(log: Log) -> None:
     assert find(log.archive, "usage_events", DECEMBER) is None
 
 
-def test_a_month_whose_manifest_was_changed_with_its_data_is_refused_too(log: Log) -> None:
+def test_a_part_whose_manifest_was_changed_with_its_data_is_refused_too(log: Log) -> None:
     october, november = log.seal(OCTOBER, ONE).snapshot, log.seal(NOVEMBER, TWO).snapshot
     forged = json.loads((october.folder / "manifest.json").read_text())
     forged["parquet_sha256"] = november.parquet_sha256
@@ -269,7 +196,7 @@ def test_a_month_whose_manifest_was_changed_with_its_data_is_refused_too(log: Lo
         log.capture(DECEMBER)
 
 
-def test_a_month_that_nobody_sealed_is_refused(log: Log) -> None:
+def test_a_part_that_nobody_sealed_is_refused(log: Log) -> None:
     october = log.seal(OCTOBER, ONE).snapshot
     shutil.copytree(october.folder, october.folder.with_name("2"))
     log.deliver(DECEMBER, THREE)
@@ -277,7 +204,7 @@ def test_a_month_that_nobody_sealed_is_refused(log: Log) -> None:
         log.capture(DECEMBER)
 
 
-def test_a_month_whose_capture_was_killed_before_the_ledger_is_named_by_the_same_capture(log: Log) -> None:
+def test_a_part_whose_capture_was_killed_before_the_ledger_is_named_by_the_same_capture(log: Log) -> None:
     log.seal(OCTOBER, ONE)
     ledger.ledger_path(log.archive).write_text("")
     log.deliver(DECEMBER, THREE)
@@ -297,13 +224,13 @@ def test_what_a_killed_capture_left_in_staging_is_no_part_of_the_next(log: Log) 
     assert keys(log.seal(DECEMBER, THREE)) == ["E10", "E12"]
 
 
-def test_lost_characters_are_counted_once_over_all_months(log: Log) -> None:
+def test_lost_characters_are_counted_once_over_all_parts(log: Log) -> None:
     log.seal(OCTOBER, {"E10": event("2018-10-15", "a\ufffd\ufffd")})
     log.seal(NOVEMBER, {"E10": event("2018-10-15", "a\ufffd\ufffd"), "E11": event("2018-11-15", "b\ufffd")})
     assert log.seal(DECEMBER, THREE).snapshot.notes["suspect_characters"] == 3
 
 
-def test_the_columns_that_any_month_filled_are_filled(log: Log) -> None:
+def test_the_columns_that_any_part_filled_are_filled(log: Log) -> None:
     (log.root / "usage-2018-10-31.csv").write_text(f"{HEADER},line_key\nE10,{E['E10']},L1\n")
     log.capture(OCTOBER)
     quarter = log.seal(DECEMBER, THREE)
@@ -312,7 +239,7 @@ def test_the_columns_that_any_month_filled_are_filled(log: Log) -> None:
     assert read_rows(quarter, "event_id", "line_key") == [("E10", "L1"), ("E12", None)]
 
 
-def test_a_month_sealed_before_the_contract_had_a_column_holds_nulls_there(log: Log) -> None:
+def test_a_part_sealed_before_the_contract_had_a_column_holds_nulls_there(log: Log) -> None:
     import pyarrow.parquet as pq
 
     october = log.seal(OCTOBER, ONE).snapshot
@@ -325,23 +252,7 @@ def test_a_month_sealed_before_the_contract_had_a_column_holds_nulls_there(log: 
     assert pq.read_schema(quarter.snapshot.parquet) == pq.read_schema(october.parquet)
 
 
-def test_a_live_source_cannot_be_asked_for_a_month_that_is_past(tmp_path: Path) -> None:
-    log = Log(tmp_path, kind="sql", path=None, connection="crm", query="SELECT 1 AS event_id")
-    with pytest.raises(InputError, match="shows the state of 2019-01-01, not that of 2018-11-30"):
-        log.capture(NOVEMBER)
-
-
-def test_a_month_never_stands_for_its_quarter(log: Log) -> None:
-    log.seal(OCTOBER, ONE)
-    log.seal(NOVEMBER, TWO)
-    assert choose_snapshots(log.settings, log.quarter, None) == {}
-    log.seal(date(2018, 12, 30), THREE)
-    assert choose_snapshots(log.settings, log.quarter, None)["usage_events"].as_of == date(2018, 12, 30)
-    log.seal(DECEMBER, THREE)
-    assert choose_snapshots(log.settings, log.quarter, None)["usage_events"].as_of == DECEMBER
-
-
-def test_a_result_says_nothing_that_hangs_on_when_a_month_was_captured(log: Log) -> None:
+def test_a_result_says_nothing_that_hangs_on_when_a_part_was_captured(log: Log) -> None:
     log.seal(OCTOBER, ONE)
     quarter = log.seal(DECEMBER, THREE).snapshot
     assert read(quarter.folder) == quarter

@@ -1,4 +1,4 @@
-"""The monthly capture of logs: which month a run is about, and what it asks tenken for."""
+"""The capture of logs twice a month: which half a run is about, and what it asks tenken for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from plugins.calendar_month import after_month, last_day
+from plugins.half_month import after_half_month, last_day
 from plugins.in_process import run_quarter
 from tenken.errors import ConfigError, InputError
 
@@ -51,7 +51,7 @@ def captures(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def key_of_run(at: str) -> str:
     """The key of the run that starts at a time in Tokyo."""
-    return after_month(run_hour=6)._get_partition_info(
+    return after_half_month(run_hour=6)._get_partition_info(
         run_date=pendulum.parse(at, tz="Asia/Tokyo").in_timezone("UTC")
     )[1]
 
@@ -59,58 +59,74 @@ def key_of_run(at: str) -> str:
 @pytest.mark.parametrize(
     ("at", "key"),
     [
-        ("2018-11-01T06:00", "2018-10"),
-        ("2018-12-01T06:00", "2018-11"),
-        ("2019-01-01T06:00", "2018-12"),
-        ("2019-03-01T06:00", "2019-02"),
+        ("2018-10-16T06:00", "2018-10-01"),
+        ("2018-11-01T06:00", "2018-10-16"),
+        ("2018-12-01T06:00", "2018-11-16"),
+        ("2019-01-01T06:00", "2018-12-16"),
+        ("2019-01-16T06:00", "2019-01-01"),
+        ("2019-03-01T06:00", "2019-02-16"),
     ],
 )
-def test_a_run_is_about_the_month_that_ended_in_japan_though_its_instant_lies_in_it(
-    at: str, key: str
-) -> None:
+def test_a_run_is_about_the_half_that_ended_in_japan_though_its_instant_lies_in_it(at: str, key: str) -> None:
     assert key_of_run(at) == key
     assert last_day(key) == pendulum.parse(at).date().subtract(days=1)
 
 
-def test_it_comes_at_six_in_the_morning_of_the_first_in_japan(dags: dict[str, Any]) -> None:
+def test_it_comes_at_six_in_the_morning_of_the_1st_and_the_16th_in_japan(dags: dict[str, Any]) -> None:
     from airflow.serialization.serialized_objects import DagSerialization
 
     timetable = DagSerialization.from_dict(DagSerialization.to_dict(dags["capture_usage"])).timetable
-    tick = timetable._get_next(pendulum.datetime(2018, 12, 5))
-    assert tick.in_timezone("Asia/Tokyo") == pendulum.datetime(2019, 1, 1, 6, tz="Asia/Tokyo")
-    assert timetable._get_partition_info(run_date=tick)[1] == "2018-12"
+    middle = timetable._get_next(pendulum.datetime(2018, 12, 5))
+    assert middle == pendulum.datetime(2018, 12, 16, 6, tz="Asia/Tokyo")
+    assert timetable._get_partition_info(run_date=middle)[1] == "2018-12-01"
+    end = timetable._get_next(middle)
+    assert end == pendulum.datetime(2019, 1, 1, 6, tz="Asia/Tokyo")
+    assert timetable._get_partition_info(run_date=end)[1] == "2018-12-16"
 
 
 def test_the_zone_is_that_of_the_organisation(site: Path) -> None:
     site.write_text(site.read_text().replace("Asia/Tokyo", "Europe/Berlin"))
-    assert after_month(run_hour=6).serialize()["timezone"] == "Europe/Berlin"
+    assert after_half_month(run_hour=6).serialize()["timezone"] == "Europe/Berlin"
 
 
-def test_a_backfill_of_a_quarter_makes_its_three_months_in_order() -> None:
-    infos = after_month(run_hour=6).iter_partition_dagrun_infos(
-        earliest=pendulum.datetime(2018, 10, 1), latest=pendulum.datetime(2018, 12, 31)
+def backfill_keys(first: str, last: str) -> list[str | None]:
+    """The keys a backfill from one date to another makes; Airflow hands both over as midnight in UTC."""
+    infos = after_half_month(run_hour=6).iter_partition_dagrun_infos(
+        earliest=pendulum.parse(first), latest=pendulum.parse(last)
     )
-    assert [info.partition_key for info in infos] == ["2018-10", "2018-11", "2018-12"]
+    return [info.partition_key for info in infos]
+
+
+def test_a_backfill_of_a_quarter_makes_its_six_halves_in_order() -> None:
+    halves = ["2018-10-01", "2018-10-16", "2018-11-01", "2018-11-16", "2018-12-01", "2018-12-16"]
+    assert backfill_keys("2018-10-01", "2018-12-31") == halves
+
+
+def test_the_last_day_of_a_backfill_counts_up_to_its_first_instant_only() -> None:
+    assert backfill_keys("2018-10-01", "2018-10-16") == ["2018-10-01"]
+    assert backfill_keys("2018-10-01", "2018-10-17") == ["2018-10-01", "2018-10-16"]
 
 
 @pytest.mark.parametrize(
-    "key", [None, "", "2018-13", "2018-00", "FY2018Q3", "2018-1", "2018-10-31", "0018-10"]
+    "key",
+    [None, "", "2018-10", "2018-13-01", "2018-10-1", "2018-10-15", "2018-10-31", "FY2018Q3", "0018-10-01"],
 )
-def test_a_run_that_names_no_month_is_refused_with_the_shape_it_should_have(key: str | None) -> None:
-    with pytest.raises(ConfigError, match="names no month like 2018-10"):
+def test_a_run_that_names_no_half_is_refused_with_the_shape_it_should_have(key: str | None) -> None:
+    with pytest.raises(ConfigError, match="names no half of a month like 2018-10-01 or 2018-10-16"):
         last_day(key)
 
 
 @pytest.mark.parametrize(
     ("key", "quarter", "day"),
     [
-        ("2018-10", "FY2018Q3", date(2018, 10, 31)),
-        ("2018-11", "FY2018Q3", date(2018, 11, 30)),
-        ("2018-12", "FY2018Q4", date(2018, 12, 31)),
-        ("2020-02", "FY2019Q4", date(2020, 2, 29)),
+        ("2018-10-01", "FY2018Q3", date(2018, 10, 15)),
+        ("2018-10-16", "FY2018Q3", date(2018, 10, 31)),
+        ("2018-11-16", "FY2018Q3", date(2018, 11, 30)),
+        ("2018-12-16", "FY2018Q4", date(2018, 12, 31)),
+        ("2020-02-16", "FY2019Q4", date(2020, 2, 29)),
     ],
 )
-def test_a_run_seals_each_log_as_of_the_last_day_of_its_month_in_the_quarter_that_holds_it(
+def test_a_run_seals_each_log_as_of_the_last_day_of_its_half_in_the_quarter_that_holds_it(
     dags: dict[str, Any], captures: Any, site: Path, key: str, quarter: str, day: date
 ) -> None:
     run = run_quarter(dags["capture_usage"], key)
@@ -125,7 +141,7 @@ def test_only_names_numbers_and_counts_go_between_its_tasks(
     from airflow.utils.session import create_session
     from sqlalchemy import select
 
-    run = run_quarter(dags["capture_usage"], "2018-10")
+    run = run_quarter(dags["capture_usage"], "2018-10-16")
     with create_session() as session:
         rows = session.scalars(select(XComModel).where(XComModel.run_id == run.run_id))
         told = {row.task_id: XComModel.deserialize_value(row) for row in rows}
@@ -136,11 +152,11 @@ def test_only_names_numbers_and_counts_go_between_its_tasks(
 
 
 def test_a_site_without_a_log_has_nothing_to_seal(dags: dict[str, Any], captures: Any) -> None:
-    assert str(run_quarter(dags["capture_usage"], "2018-10").state) == "success"
+    assert str(run_quarter(dags["capture_usage"], "2018-10-16").state) == "success"
     assert captures.calls == []
 
 
-def test_a_run_without_a_month_fails_before_it_asks_any_source(
+def test_a_run_without_a_half_fails_before_it_asks_any_source(
     dags: dict[str, Any], captures: Any, site: Path
 ) -> None:
     assert str(run_quarter(dags["capture_usage"], None).state) == "failed"
@@ -151,5 +167,5 @@ def test_a_source_that_cannot_be_asked_any_more_is_not_asked_again(
     dags: dict[str, Any], captures: Any, site: Path
 ) -> None:
     captures.broken = True
-    assert str(run_quarter(dags["capture_usage"], "2018-10").state) == "failed"
+    assert str(run_quarter(dags["capture_usage"], "2018-10-16").state) == "failed"
     assert len(captures.calls) == 1
