@@ -16,7 +16,7 @@ from tenken.report.facts import Row
 from tenken.report.issue import Issue
 from tenken.report.listing import control_title
 from tenken.report.operator_facts import OperatorFacts, Register
-from tenken.report.scope import build_scope
+from tenken.report.scope import build_scope, name_of
 from tenken.report.verdict import NOT_EVALUATED, Verdict, build_verdict, say_reason
 from tenken.report.wording import Both, Wording
 
@@ -158,13 +158,12 @@ def build_operator(
 ) -> OperatorView:
     """Build the edition of one operator from its own rows and the conclusion of the whole."""
     facts = register.facts
-    told = facts.organisation
     campaigns_missing = _control_missing(register, words, "N03") or _missing(register, words, _CAMPAIGN_NEEDS)
     lookups_missing = _missing(register, words, _LOOKUP_NEEDS)
     return OperatorView(
         operator_id=own.operator_id,
         name=own.name,
-        organisation=Both(told["name_ja"], told["name_en"] or told["name_ja"]),
+        organisation=name_of(facts.organisation),
         quarter=facts.quarter,
         revision=facts.run["revision"],
         as_of=facts.run["as_of"],
@@ -246,7 +245,7 @@ def _inquiry(row: Row, register: Register, words: Wording) -> InquiryRow:
     elif purpose is None:
         name = Both.same(code)
     else:
-        name = Both(purpose["name_ja"], purpose["name_en"] or purpose["name_ja"])
+        name = name_of(purpose)
     return InquiryRow(code, name, row["inquiries"], row["approved"], row["answered"])
 
 

@@ -65,6 +65,24 @@ def operator_data(database: Path, operator_id: str, issue: Issue) -> dict[str, A
     """
     view = _view(database, load_wording(), operator_id, issue)
     return {
+        **_head(view, issue),
+        "lines": view.lines,
+        "campaigns": [_campaign(row) for row in view.campaigns],
+        "exceptions": [_plain({"code": "N03", **asdict(row)}) for row in view.exceptions],
+        "inquiries": [_plain(asdict(row)) for row in view.inquiries],
+        "lookups": [_plain(asdict(row)) for row in view.lookups],
+        "checks": [_plain(asdict(row)) for row in view.checks],
+        "not_evaluated": {
+            "campaigns": _plain(view.campaigns_missing),
+            "inquiries": _plain(view.inquiries_missing),
+            "lookups": _plain(view.lookups_missing),
+        },
+    }
+
+
+def _head(view: OperatorView, issue: Issue) -> dict[str, Any]:
+    """Say for whom this is, which inspection and issue it is of, and what that concludes."""
+    return {
         "edition": "operator",
         "operator": {"operator_id": view.operator_id, "name": view.name},
         "organisation": _plain(view.organisation),
@@ -84,17 +102,6 @@ def operator_data(database: Path, operator_id: str, issue: Issue) -> dict[str, A
             "tone": view.verdict.tone,
             "tag": _plain(view.verdict.tag),
             "lead": _plain(view.verdict.lead),
-        },
-        "lines": view.lines,
-        "campaigns": [_campaign(row) for row in view.campaigns],
-        "exceptions": [_plain({"code": "N03", **asdict(row)}) for row in view.exceptions],
-        "inquiries": [_plain(asdict(row)) for row in view.inquiries],
-        "lookups": [_plain(asdict(row)) for row in view.lookups],
-        "checks": [_plain(asdict(row)) for row in view.checks],
-        "not_evaluated": {
-            "campaigns": _plain(view.campaigns_missing),
-            "inquiries": _plain(view.inquiries_missing),
-            "lookups": _plain(view.lookups_missing),
         },
     }
 

@@ -171,8 +171,13 @@ def category_name(facts: Facts, words: Wording, code: str | None) -> Both | None
         return words.say("scope.total")
     for row in facts.categories:
         if row["code"] == code:
-            return Both(row["name_ja"], row["name_en"] or row["name_ja"])
+            return name_of(row)
     return Both.same(code)
+
+
+def name_of(row: Row) -> Both:
+    """Give the name that a row of the config bears; the Japanese one stands in for an English one."""
+    return Both(row["name_ja"], row["name_en"] or row["name_ja"])
 
 
 def month_name(words: Wording, quarter: Quarter) -> Both:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tenken.calendar import Quarter
 from tenken.report.assurance import build_assurance
 from tenken.report.carry import CarryRow, Roots, build_carry, build_roots
-from tenken.report.edition import Edition
+from tenken.report.edition import Edition, Withheld
 from tenken.report.facts import Facts
 from tenken.report.issue import DRAFT, Issue
 from tenken.report.listing import Item, Kind, Totals, build_items, build_kinds, build_totals
@@ -27,7 +27,7 @@ from tenken.report.method import (
 )
 from tenken.report.notes import PolicyRow, build_notes, build_policy
 from tenken.report.requests import RequestBlock, build_requests
-from tenken.report.scope import Scope, build_scope
+from tenken.report.scope import Scope, build_scope, name_of
 from tenken.report.signoff import SignOff, build_signoff, issue_facts
 from tenken.report.tiles import Tile, build_tiles
 from tenken.report.verdict import Verdict, build_verdict
@@ -69,7 +69,6 @@ class View:
     period: Quarter
     organisation: Both
     facts: tuple[tuple[Both, Both], ...]
-    quarter: str
     sections: tuple[Section, ...]
     verdict: Verdict
     tiles: tuple[Tile, ...]
@@ -79,9 +78,6 @@ class View:
     roots: Roots | None
     items: tuple[Item, ...]
     waived: tuple[Item, ...]
-    is_cut: bool
-    is_waived_cut: bool
-    waived_total: int
     carry: tuple[CarryRow, ...]
     has_previous: bool
     suites: tuple[Suite, ...]
@@ -97,6 +93,29 @@ class View:
     issue: Issue
     signoff: SignOff | None
 
+    @property
+    def quarter(self) -> str:
+        """Name of the period, as files and commands write it."""
+        return str(self.period)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there are more exceptions than are listed."""
+        return self._listed_total(self.totals.exceptions) > len(self.items)
+
+    @property
+    def is_waived_cut(self) -> bool:
+        """Tell whether there are more waived findings than are listed."""
+        return self.waived_total > len(self.waived)
+
+    @property
+    def waived_total(self) -> int:
+        """How many findings are waived; 0 in an edition that lists none."""
+        return self._listed_total(self.totals.waived)
+
+    def _listed_total(self, total: int | Withheld) -> int:
+        return total if self.edition.is_internal and isinstance(total, int) else 0
+
     def section(self, key: str) -> Section:
         """Find a section by its key."""
         return next(section for section in self.sections if section.key == key)
@@ -111,20 +130,14 @@ def build_view(facts: Facts, words: Wording, edition: Edition, issue: Issue = DR
     quarter = quarter_name(facts.quarter)
     edition_name = words.say(f"edition.{edition.name}")
     scope = build_scope(facts, words, edition)
-    items = build_items(facts, tuple(facts.exceptions), words, edition)
-    waived = build_items(facts, tuple(facts.waived), words, edition)
-    internal = edition.is_internal
     return View(
         edition=edition,
         edition_name=edition_name,
         title=words.say("page.title", quarter=quarter, edition=edition_name),
         heading=words.say("page.heading", quarter=quarter),
         period=facts.quarter,
-        organisation=Both(
-            facts.organisation["name_ja"], facts.organisation["name_en"] or facts.organisation["name_ja"]
-        ),
+        organisation=name_of(facts.organisation),
         facts=(*issue_facts(issue, words), *_head_facts(facts, words)),
-        quarter=str(facts.quarter),
         sections=_sections(facts, words, edition, issue),
         verdict=build_verdict(facts, scope, words, edition),
         tiles=build_tiles(facts, scope, words, edition),
@@ -132,11 +145,8 @@ def build_view(facts: Facts, words: Wording, edition: Edition, issue: Issue = DR
         kinds=build_kinds(facts, words, edition),
         totals=build_totals(facts, edition),
         roots=build_roots(facts, words, edition),
-        items=items,
-        waived=waived,
-        is_cut=internal and facts.exception_count > len(items),
-        is_waived_cut=internal and facts.waived_count > len(waived),
-        waived_total=facts.waived_count if internal else 0,
+        items=build_items(facts, tuple(facts.exceptions), words, edition),
+        waived=build_items(facts, tuple(facts.waived), words, edition),
         carry=build_carry(facts, edition),
         has_previous=facts.run["previous_quarter"] is not None,
         suites=build_suites(facts, words, edition),

@@ -14,7 +14,7 @@ from tenken.report.facts import Facts
 from tenken.report.html import build_environment, content_policy, read_asset
 from tenken.report.issue import Punctuality
 from tenken.report.printed import HIDDEN, Printed
-from tenken.report.scope import Cell, category_name, month_name, read_cells
+from tenken.report.scope import Cell, category_name, month_name, name_of, read_cells
 from tenken.report.view import quarter_name
 from tenken.report.wording import Both, Wording
 
@@ -125,9 +125,7 @@ def build_year(
         edition_name=edition_name,
         title=words.say("publication.year_title", year=name, edition=edition_name),
         heading=words.say("publication.year_heading", year=name),
-        organisation=Both(
-            newest.organisation["name_ja"], newest.organisation["name_en"] or newest.organisation["name_ja"]
-        ),
+        organisation=name_of(newest.organisation),
         facts=tuple(facts),
         quarters=tuple(_quarter_row(words, quarter) for quarter in quarters),
         shares=tuple(_share_rows(words, quarters, edition)),
