@@ -112,24 +112,31 @@ def seal(
             "as_of": as_of.isoformat(),
             "number": number,
             "captured_at": captured_at.isoformat(timespec="seconds"),
-            "extracted_at": None if delivery.extracted_at is None else delivery.extracted_at.isoformat(),
-            "rows_declared": delivery.declared_rows,
-            "declared_by": delivery.declared_by,
-            "rows_loaded": delivery.rows,
-            "raw_sha256": delivery.raw_sha256,
-            "raw_bytes": delivery.raw_bytes,
             "parquet_sha256": parquet_sha256,
-            "source": delivery.source,
-            "source_columns": delivery.source_columns,
-            "columns": delivery.columns,
-            "notes": delivery.notes,
-            **({"merged_from": delivery.merged_from} if delivery.merged_from else {}),
+            **_describe_delivery(delivery),
         }
         write_json(staging / "manifest.json", manifest)
         target = _folder(archive, dataset, as_of) / str(number)
         put_in_place(staging, target)
         record_folder(archive, "seal", target, captured_at)
     return read(target), True
+
+
+def _describe_delivery(delivery: Delivery) -> dict[str, Any]:
+    """Give what a manifest says of the delivery itself; what completed it is left out where nothing did."""
+    return {
+        "extracted_at": None if delivery.extracted_at is None else delivery.extracted_at.isoformat(),
+        "rows_declared": delivery.declared_rows,
+        "declared_by": delivery.declared_by,
+        "rows_loaded": delivery.rows,
+        "raw_sha256": delivery.raw_sha256,
+        "raw_bytes": delivery.raw_bytes,
+        "source": delivery.source,
+        "source_columns": delivery.source_columns,
+        "columns": delivery.columns,
+        "notes": delivery.notes,
+        **({"merged_from": delivery.merged_from} if delivery.merged_from else {}),
+    }
 
 
 def _is_same(newest: Snapshot, delivery: Delivery, parquet_sha256: str) -> bool:

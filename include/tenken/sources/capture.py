@@ -82,20 +82,24 @@ def capture_quarter(
     """
     declared = sorted(name for name, source in settings.datasets.items() if source is not None)
     now = datetime.now(UTC) if now is None else now
-    captured: list[Captured] = []
-    failed: list[TenkenError] = []
+    results: list[Captured | TenkenError] = []
     for name in declared if datasets is None else datasets:
-        result: Captured | TenkenError
-        try:
-            result = capture_dataset(settings, quarter, name, as_of=as_of, now=now)
-            captured.append(result)
-        except (InputError, ConfigError, TransientError) as error:
-            result = error
-            failed.append(error)
+        result = _try_capture(settings, quarter, name, as_of, now)
+        results.append(result)
         if report is not None:
             report(name, result)
-    _raise_failures(failed)
-    return captured
+    _raise_failures([result for result in results if isinstance(result, TenkenError)])
+    return [result for result in results if isinstance(result, Captured)]
+
+
+def _try_capture(
+    settings: Settings, quarter: Quarter, dataset: str, as_of: date | None, now: datetime
+) -> Captured | TenkenError:
+    """Capture one dataset, or give the error that keeps only this one from being sealed."""
+    try:
+        return capture_dataset(settings, quarter, dataset, as_of=as_of, now=now)
+    except (InputError, ConfigError, TransientError) as error:
+        return error
 
 
 def _raise_failures(failed: list[TenkenError]) -> None:

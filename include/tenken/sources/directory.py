@@ -39,16 +39,11 @@ def receive_directory(pull: Pull) -> Received:
         problem = "an ldap source needs a connection and a base"
         raise ConfigError.at(pull.settings.path, problem, "Add them", column=place)
     attributes = list_attributes(pull)
-    target = connection(pull.settings, source.connection)
     name = f"{pull.contract.dataset} ({source.connection})"
-    with _connected(name, target, attributes) as con:
-        entries = sort_entries(_search(con, pull, attributes, target.timeout_seconds))
-        counted = sum(1 for _ in _search(con, pull, [_NO_ATTRIBUTES], target.timeout_seconds))
-    check_entries(name, entries)
+    entries, counted = _search_twice(name, connection(pull.settings, source.connection), pull, attributes)
     digest = _digest(entries)
     rows = build_rows(pull, name, entries)
     numbers, columns = to_arrow(rows.records, len(source.columns))
-    absent = [a for a in attributes if entries and not any(entry.values(a) for entry in entries)]
     return Received(
         name=name,
         headers=attributes,
@@ -64,9 +59,25 @@ def receive_directory(pull: Pull) -> Received:
             **rows.notes,
             "entries": len(entries),
             "entries_counted": counted,
-            "absent_attributes": absent,
+            "absent_attributes": _absent(attributes, entries),
         },
     )
+
+
+def _search_twice(
+    name: str, target: Connection, pull: Pull, attributes: list[str]
+) -> tuple[list[Entry], int]:
+    """Give the entries with their attributes, each once, and how many a search without attributes counts."""
+    with _connected(name, target, attributes) as con:
+        entries = sort_entries(_search(con, pull, attributes, target.timeout_seconds))
+        counted = sum(1 for _ in _search(con, pull, [_NO_ATTRIBUTES], target.timeout_seconds))
+    check_entries(name, entries)
+    return entries, counted
+
+
+def _absent(attributes: list[str], entries: list[Entry]) -> list[str]:
+    """List the attributes that no entry has; without entries nothing can be told."""
+    return [a for a in attributes if entries and not any(entry.values(a) for entry in entries)]
 
 
 def _digest(entries: list[Entry]) -> Digest:
