@@ -25,21 +25,7 @@ _OK, _INTERRUPTED = 0, 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe every command."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--config",
-        type=Path,
-        default=argparse.SUPPRESS,
-        metavar="PATH",
-        help="the site's config (default include/config/inspection.yaml)",
-    )
-    common.add_argument(
-        "--archive",
-        type=Path,
-        default=argparse.SUPPRESS,
-        metavar="DIR",
-        help="the archive folder (default: the config's)",
-    )
+    common = _describe_common()
     parser = argparse.ArgumentParser(
         prog="tenken",
         parents=[common],
@@ -65,6 +51,26 @@ def build_parser() -> argparse.ArgumentParser:
     _add_checks(add)
     _add_proofs(add)
     return parser
+
+
+def _describe_common() -> argparse.ArgumentParser:
+    """Describe what goes with every command, before its name or after it."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--config",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="PATH",
+        help="the site's config (default include/config/inspection.yaml)",
+    )
+    common.add_argument(
+        "--archive",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="the archive folder (default: the config's)",
+    )
+    return common
 
 
 def _add_runs(add: Callable[[str, str], argparse.ArgumentParser]) -> None:

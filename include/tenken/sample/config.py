@@ -193,6 +193,13 @@ def _file_sources() -> dict[str, dict[str, Any]]:
             name: {**_file(f"{name}.csv", columns), "ignore_columns": [EXTRA_COLUMN]}
             for name, columns in plain.items()
         },
+        **_register_sources(),
+    }
+
+
+def _register_sources() -> dict[str, dict[str, Any]]:
+    """Describe the registers that are delivered as files: each alone, or as a sheet of one workbook."""
+    return {
         "coordinations": {
             **_file("coordinations.csv", COORDINATION_COLUMNS),
             "encoding": "cp932",

@@ -37,16 +37,11 @@ def draft_cases(seen: dict[str, dict[str, Expected]]) -> list[Draft]:
     """Draft the instructions on cases: a look without reason of B, a unit's and two contractors' acts."""
     looks = sorted(key for key, rows in seen.items() if B in rows and rows[B].code in _LOOKS)
     misuse = FORMS["out_of_purpose_use"]
-    stop = {"kind": "stop_sales", "addressee_kind": "contractor"}
     return [
-        closed_draft(
+        _draft_stop(
             date(2018, 10, 25),
-            {
-                "incident_id": "INC-0211",
-                **stop,
-                "addressee_id": "C04",
-                "body": "電話勧奨を直ちに中止し、応対記録を点検の上、再発防止策を報告すること",
-            },
+            "INC-0211",
+            "電話勧奨を直ちに中止し、応対記録を点検の上、再発防止策を報告すること",
         ),
         closed_draft(
             date(2019, 4, 8),
@@ -68,17 +63,20 @@ def draft_cases(seen: dict[str, dict[str, Expected]]) -> list[Draft]:
                 "body": "照会及びオーダーのない閲覧の理由を本人に確認し、結果を報告すること",
             },
         ),
-        closed_draft(
+        _draft_stop(
             date(2019, 7, 10),
-            {
-                "incident_id": "INC-0212",
-                **stop,
-                "addressee_id": "C05",
-                "form_id": misuse,
-                "body": "返却すべき勧奨リストの利用を直ちに中止し、全てのリストを返却すること",
-            },
+            "INC-0212",
+            "返却すべき勧奨リストの利用を直ちに中止し、全てのリストを返却すること",
+            form_id=misuse,
         ),
     ]
+
+
+def _draft_stop(issued_on: date, incident_id: str, body: str, **form: str) -> Draft:
+    """Draft the order to the contractor of an incident to stop selling."""
+    addressee = {"addressee_kind": "contractor", "addressee_id": _CONTRACTORS[incident_id]}
+    content = {"incident_id": incident_id, "kind": "stop_sales", **addressee, **form, "body": body}
+    return closed_draft(issued_on, content)
 
 
 def enter_incidents(company: Company, seen: dict[str, dict[str, Expected]]) -> None:
