@@ -69,6 +69,16 @@ class Screened:
     blocked: list[tuple[str, str, int, int]]
 
 
+@dataclass(frozen=True)
+class _Held:
+    """A list held against the registers; ``contact_on`` is the first day of contact, null when none counts."""
+
+    blocked: list[tuple[str, str, int, int]]
+    unique_rows: int
+    contact_on: date | None
+    is_telephone_on_addon_data: bool
+
+
 def screen_list(
     settings: Settings,
     path: Path,
@@ -91,6 +101,31 @@ def screen_list(
     """
     snapshots = _choose(settings, quarter, with_campaign=purpose.campaign_id is not None)
     listed = read_list(settings, path, encoding)
+    held = _hold(settings, snapshots, listed, purpose)
+    receipt = {
+        "list": {
+            "name": path.name,
+            "sha256": listed.sha256,
+            "rows": listed.rows,
+            "unique_rows": held.unique_rows,
+        },
+        **_describe(purpose, held),
+        "snapshots": {name: _told(snapshot) for name, snapshot in sorted(snapshots.items())},
+        "policy": {
+            "fold_line_keys": settings.policy.fold_line_keys,
+            "addon_data_sources": settings.policy.addon_data_sources,
+        },
+        "code_digest": provenance.code_digest(),
+    }
+    return Screened(receipt, held.blocked)
+
+
+def _hold(settings: Settings, snapshots: Mapping[str, Snapshot], listed: LineList, purpose: Purpose) -> _Held:
+    """Judge every line of a list in a database of its own.
+
+    Raises:
+        InputError: the campaign is not registered.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="tenken-") as folder,
         open_database(Path(folder, "s.duckdb")) as con,
@@ -103,23 +138,20 @@ def screen_list(
         applies = _judge(con, listed, purpose, values)
         blocked = [tuple(row) for row in run(con, _BLOCKED, {"applies": applies})]
         ((unique, contact_on),) = run(con, "SELECT count(*), min(contact_on) FROM solicited_lines")
-    receipt = {
-        "list": {"name": path.name, "sha256": listed.sha256, "rows": listed.rows, "unique_rows": unique},
+    return _Held(blocked, unique, contact_on, applies)
+
+
+def _describe(purpose: Purpose, held: _Held) -> dict[str, Any]:
+    """Give what the receipt says of the purpose and of the result: counts, no line."""
+    return {
         "campaign_id": purpose.campaign_id,
         "stage": purpose.stage,
         "at": None if purpose.at is None else f"{purpose.at.isoformat()}Z",
-        "contact_on": None if contact_on is None else contact_on.isoformat(),
-        "is_telephone_on_addon_data": applies,
-        "blocked": {reason: sum(row[1] == reason for row in blocked) for reason in REASONS},
-        "result": "blocked" if blocked else "clean",
-        "snapshots": {name: _told(snapshot) for name, snapshot in sorted(snapshots.items())},
-        "policy": {
-            "fold_line_keys": settings.policy.fold_line_keys,
-            "addon_data_sources": settings.policy.addon_data_sources,
-        },
-        "code_digest": provenance.code_digest(),
+        "contact_on": None if held.contact_on is None else held.contact_on.isoformat(),
+        "is_telephone_on_addon_data": held.is_telephone_on_addon_data,
+        "blocked": {reason: sum(row[1] == reason for row in held.blocked) for reason in REASONS},
+        "result": "blocked" if held.blocked else "clean",
     }
-    return Screened(receipt, blocked)
 
 
 def _choose(settings: Settings, quarter: Quarter | None, *, with_campaign: bool) -> dict[str, Snapshot]:

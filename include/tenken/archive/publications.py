@@ -89,6 +89,11 @@ def latest_publication(archive: Path, period: str) -> Publication | None:
     return found[-1] if found else None
 
 
+def next_serial(newest: Publication | None) -> int:
+    """Number the publication after the newest of its period; null = there is none yet."""
+    return 1 if newest is None else newest.serial + 1
+
+
 def every_publication(archive: Path) -> Iterator[Publication]:
     """Walk all publications, by period, then oldest first."""
     folder = archive / FOLDER

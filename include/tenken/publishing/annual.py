@@ -22,7 +22,14 @@ from tenken.archive.publications import (
 from tenken.archive.store import archive_errors, lock, new_staging, put_in_place, remove_tree, write_json
 from tenken.calendar import Quarter
 from tenken.errors import InputError, Problem, Where
-from tenken.publishing.document import Document, check_number, check_supersedes, is_same, read_document
+from tenken.publishing.document import (
+    Document,
+    check_number,
+    check_supersedes,
+    describe_document,
+    is_same,
+    read_document,
+)
 from tenken.publishing.punctuality import list_punctuality
 from tenken.publishing.sealed import (
     LOCK,
@@ -83,15 +90,9 @@ def publish_year(
         quarters = [Quarter(year, n, settings.organisation.fiscal_year_starts) for n in (1, 2, 3, 4)]
         document = read_document(period, quarters[-1].as_of, name, number, issued_on, reason)
         issued = _find_issued(archive, quarters)
-        newest = latest_publication(archive, period)
-        if newest is not None and is_same(newest, document) and newest.content["quarters"] == _name(issued):
-            finish(archive, newest.folder, say)
-            return describe(archive, period, newest.folder, is_new=False)
-        check_number(archive, document)
-        folder = _make(settings, quarters, issued, document, newest)
-        say(f"sealed: {folder}")
+        folder, is_new = _find_or_make(settings, quarters, issued, document, say)
         finish(archive, folder, say)
-        return describe(archive, period, folder, is_new=True)
+        return describe(archive, period, folder, is_new=is_new)
 
 
 def _find_issued(archive: Path, quarters: Sequence[Quarter]) -> list[Publication]:
@@ -120,6 +121,23 @@ def _name(issued: Sequence[Publication]) -> list[dict[str, Any]]:
     ]
 
 
+def _find_or_make(
+    settings: Settings,
+    quarters: Sequence[Quarter],
+    issued: Sequence[Publication],
+    document: Document,
+    say: Report,
+) -> tuple[Path, bool]:
+    """Give the folder of the publication, and whether it was made just now."""
+    newest = latest_publication(settings.archive, f"FY{quarters[0].year}")
+    if newest is not None and is_same(newest, document) and newest.content["quarters"] == _name(issued):
+        return newest.folder, False
+    check_number(settings.archive, document)
+    folder = _make(settings, quarters, issued, document, newest)
+    say(f"sealed: {folder}")
+    return folder, True
+
+
 def _make(
     settings: Settings,
     quarters: Sequence[Quarter],
@@ -132,29 +150,14 @@ def _make(
     if newest is not None:
         record(archive, newest.folder)  # a process may have been killed between its seal and the ledger
         check_supersedes(newest, document)
-    serial = 1 if newest is None else newest.serial + 1
-    supersedes = None if newest is None else newest.number
+    said = describe_document("year", period, document, newest)
     staging = new_staging(archive, f"publication-{period}")
     try:
-        pages = YearDocument(quarters[0].year, document.number, document.issued_on, supersedes)
+        pages = YearDocument(quarters[0].year, document.number, document.issued_on, said["supersedes"])
         _write_pages(settings, quarters, issued, pages, staging)
-        write_json(
-            staging / CONTENT,
-            {
-                "kind": "year",
-                "period": period,
-                "publication": serial,
-                "number": document.number,
-                "issued_on": document.issued_on.isoformat(),
-                "publisher": document.publisher,
-                "supersedes": supersedes,
-                "reason": document.reason,
-                "inspection": None,
-                "quarters": _name(issued),
-            },
-        )
+        write_json(staging / CONTENT, {**said, "inspection": None, "quarters": _name(issued)})
         write_manifest(staging)
-        target = period_folder(archive, period) / f"p{serial}"
+        target = period_folder(archive, period) / f"p{said['publication']}"
         put_in_place(staging, target)
     finally:
         remove_tree(staging)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tenken.archive.publications import Publication, latest_publication
+from tenken.archive.publications import Publication, latest_publication, next_serial
 from tenken.publishing.annual import read_year
 from tenken.publishing.signing import signatures_of
 from tenken.publishing.subject import newest_inspection
@@ -65,10 +65,9 @@ def _repeat(said: Said, newest: Publication) -> Said:
 
 
 def _complete(said: Said, period: str, newest: Publication | None, day: date | None) -> Said:
-    serial = 1 if newest is None else newest.serial + 1
     return Said(
         said.name or PUBLISHER,
-        said.number or f"{period}-{serial}",
+        said.number or f"{period}-{next_serial(newest)}",
         said.issued_on or day,
         said.reason,
     )

@@ -1,4 +1,7 @@
-"""The document as its publisher describes it: number, day of issue, and why it replaces another."""
+"""The document as its publisher describes it: number, day of issue, and why it replaces another.
+
+What it says inside is not told here.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, Literal
 
-from tenken.archive.publications import CONTENT, Publication, every_publication
+from tenken.archive.publications import CONTENT, Publication, every_publication, next_serial
 from tenken.errors import InputError
 from tenken.publishing.separation import fold_name
 
@@ -76,6 +80,29 @@ def check_supersedes(newest: Publication, document: Document) -> None:
     if document.issued_on < date.fromisoformat(newest.content["issued_on"]):
         what = f"the day of issue lies before that of {newest.name}, which it supersedes"
         raise InputError.at(newest.name, what, "Give the day that the document bears")
+
+
+def describe_document(
+    kind: Literal["quarter", "year"], period: str, document: Document, newest: Publication | None
+) -> dict[str, Any]:
+    """Give what ``publication.json`` says of every document.
+
+    Args:
+        kind: What the period is.
+        period: The quarter or fiscal year.
+        document: What the publisher says of it.
+        newest: The publication that it supersedes; null = the first of its period.
+    """
+    return {
+        "kind": kind,
+        "period": period,
+        "publication": next_serial(newest),
+        "number": document.number,
+        "issued_on": document.issued_on.isoformat(),
+        "publisher": document.publisher,
+        "supersedes": None if newest is None else newest.number,
+        "reason": document.reason,
+    }
 
 
 def is_same(publication: Publication, document: Document) -> bool:

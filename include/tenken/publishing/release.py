@@ -24,8 +24,8 @@ from tenken.archive.inspections import Inspection
 from tenken.archive.publications import (
     CONTENT,
     Publication,
-    every_publication,
     latest_publication,
+    next_serial,
     period_folder,
 )
 from tenken.archive.store import archive_errors, lock, new_staging, put_in_place, remove_tree, write_json
@@ -34,7 +34,14 @@ from tenken.errors import GateError
 from tenken.publishing.annual import publish_year
 from tenken.publishing.audit import Release, describe_audits, public_rows, refuse_disclosure
 from tenken.publishing.corrections import list_corrections
-from tenken.publishing.document import Document, check_number, check_supersedes, is_same, read_document
+from tenken.publishing.document import (
+    Document,
+    check_number,
+    check_supersedes,
+    describe_document,
+    is_same,
+    read_document,
+)
 from tenken.publishing.documents import build_documents, read_levers
 from tenken.publishing.footing import refuse_unfooted
 from tenken.publishing.footing_tables import read_counting
@@ -47,13 +54,13 @@ from tenken.publishing.sealed import (
     finish,
     is_recorded,
     record,
-    refuse_tampered_content,
+    untampered_publications,
     write_manifest,
 )
 from tenken.publishing.separation import check_publisher
 from tenken.publishing.signing import LOCK as SIGNING
 from tenken.publishing.signing import decisions_on, is_approved, signatures_of
-from tenken.publishing.subject import conclude, newest_inspection, refuse_tampered
+from tenken.publishing.subject import conclude, identify, newest_inspection, refuse_tampered
 from tenken.report.edition import PUBLIC
 from tenken.report.facts import read_facts
 from tenken.report.issue import Correction, Issue
@@ -98,27 +105,31 @@ def publish_quarter(
     say = report or _be_silent
     with lock(settings.archive, LOCK), archive_errors(settings.archive):
         inspection = newest_inspection(settings, quarter)
-        period = str(inspection.quarter)
         document = read_document(inspection.name, inspection.as_of, name, number, issued_on, reason)
         digest = refuse_tampered(inspection)
         say(f"{inspection.name} is as it was sealed")
-        same = _find_same(settings.archive, period, digest, document)
-        if same is None:
-            _check_signed(settings, inspection, document.publisher)
-            check_number(settings.archive, document)
-            folder = _make(settings, inspection, digest, document, say)
-        else:
-            folder = same.folder
-            if not is_recorded(
-                settings.archive, folder
-            ):  # killed at its seal: somebody may have rejected since
-                _check_signed(settings, inspection, document.publisher)
+        folder, is_new = _find_or_make(settings, inspection, digest, document, say)
         finish(settings.archive, folder, say)
-        return describe(settings.archive, period, folder, is_new=same is None)
+        return describe(settings.archive, str(inspection.quarter), folder, is_new=is_new)
 
 
 def _be_silent(_: str) -> None:
     """Say nothing."""
+
+
+def _find_or_make(
+    settings: Settings, inspection: Inspection, digest: str, document: Document, say: Report
+) -> tuple[Path, bool]:
+    """Give the folder of the publication, and whether it was made just now."""
+    archive, period = settings.archive, str(inspection.quarter)
+    same = _find_same(archive, period, digest, document)
+    if same is None:
+        _check_signed(settings, inspection, document.publisher)
+        check_number(archive, document)
+        return _make(settings, inspection, digest, document, say), True
+    if not is_recorded(archive, same.folder):  # killed at its seal: somebody may have rejected since
+        _check_signed(settings, inspection, document.publisher)
+    return same.folder, False
 
 
 def _find_same(archive: Path, period: str, digest: str, document: Document) -> Publication | None:
@@ -150,10 +161,11 @@ def _make(settings: Settings, inspection: Inspection, digest: str, document: Doc
         check_supersedes(newest, document)
     staging = new_staging(archive, f"publication-{period}")
     try:
-        content = _build(settings, inspection, digest, document, newest, staging, say)
-        write_json(staging / CONTENT, content)
+        said = describe_document("quarter", period, document, newest)
+        concluded = _build(settings, inspection, document, newest, staging, say)
+        write_json(staging / CONTENT, {**said, "inspection": identify(inspection, digest), **concluded})
         write_manifest(staging)
-        target = period_folder(archive, period) / f"p{content['publication']}"
+        target = period_folder(archive, period) / f"p{said['publication']}"
         with lock(archive, SIGNING):
             _check_signed(settings, inspection, document.publisher)
             newest_inspection(settings, inspection.quarter, inspection.revision)
@@ -168,53 +180,48 @@ def _make(settings: Settings, inspection: Inspection, digest: str, document: Doc
 def _build(
     settings: Settings,
     inspection: Inspection,
-    digest: str,
     document: Document,
     newest: Publication | None,
     staging: Path,
     say: Report,
 ) -> dict[str, Any]:
-    """Write the documents into staging; give the content of ``publication.json``."""
-    for earlier in every_publication(settings.archive):
-        refuse_tampered_content(settings.archive, earlier)  # what is public is told by what was sealed
-    levers, facts = read_levers(settings.publication), read_facts(inspection.database)
-    # The width that was signed with the inspection, not one that the config was given since.
-    width = facts.policy.get("suppression_width_percent", settings.policy.suppression_width_percent)
-    release = Release(facts, levers, public_rows(settings.archive), Fraction(width))
+    """Write the documents into staging; give what ``publication.json`` says of their content."""
+    published = untampered_publications(settings.archive)  # what is public is told by what was sealed
+    release = _read_release(settings, inspection)
     audits = refuse_disclosure(release, settings.path)
     say("disclosure audit: no size is too certain")
     corrections = _compare(settings, inspection, release, newest)
     issue = make_issue(settings, inspection, document, newest)
     build_documents(settings, inspection, issue, staging, corrections=corrections)
     say("documents: written")
-    refuse_unfooted(staging, read_counting(facts), load_wording(), tuple(every_publication(settings.archive)))
+    refuse_unfooted(staging, read_counting(release.facts), load_wording(), published)
     say("footing: every table adds up, and agrees with what is published")
-    signatures = [{**asdict(s), "signed_on": s.signed_on.isoformat()} for s in issue.signatures]
     return {
-        "kind": "quarter",
-        "period": str(inspection.quarter),
-        "publication": issue.publication,
-        "number": document.number,
-        "issued_on": document.issued_on.isoformat(),
-        "publisher": document.publisher,
-        "supersedes": issue.supersedes,
-        "reason": document.reason,
-        "inspection": {
-            "quarter": str(inspection.quarter),
-            "revision": inspection.revision,
-            "manifest_sha256": digest,
-        },
         "conclusion": conclude(inspection)["verdict"],
         "tag": asdict(_conclude(release)),
-        "signatures": signatures,
-        "levers": {
-            "public_step": levers.step,
-            "public_totals": "all" if levers.totals is None else list(levers.totals),
-            "small_unit": int(release.facts.policy.get("small_unit") or 0),
-        },
+        "signatures": [{**asdict(s), "signed_on": s.signed_on.isoformat()} for s in issue.signatures],
+        "levers": _describe_levers(release),
         "audit": describe_audits(audits),
-        "printed": release.printed(levers),
+        "printed": release.printed(release.levers),
         "changes": [_describe_change(c) for c in corrections["public"]],
+    }
+
+
+def _read_release(settings: Settings, inspection: Inspection) -> Release:
+    """Give what is about to be printed, beside what is public already."""
+    levers, facts = read_levers(settings.publication), read_facts(inspection.database)
+    # The width that was signed with the inspection, not one that the config was given since.
+    width = facts.policy.get("suppression_width_percent", settings.policy.suppression_width_percent)
+    return Release(facts, levers, public_rows(settings.archive), Fraction(width))
+
+
+def _describe_levers(release: Release) -> dict[str, Any]:
+    """Give the settings by which the public edition prints less, small units of the policy included."""
+    totals = release.levers.totals
+    return {
+        "public_step": release.levers.step,
+        "public_totals": "all" if totals is None else list(totals),
+        "small_unit": int(release.facts.policy.get("small_unit") or 0),
     }
 
 
@@ -259,7 +266,7 @@ def make_issue(
         return issue
     return replace(
         issue,
-        publication=1 if newest is None else newest.serial + 1,
+        publication=next_serial(newest),
         number=document.number,
         issued_on=document.issued_on,
         supersedes=None if newest is None else newest.number,

@@ -51,8 +51,7 @@ def finish(archive: Path, folder: Path, say: Report) -> None:
         EvidenceError: one of them is not as it was sealed; what is shown stays as it was.
     """
     record(archive, folder)
-    for publication in every_publication(archive):
-        refuse_tampered_content(archive, publication)
+    untampered_publications(archive)
     say(f"shown: {replace_site(archive)}")
 
 
@@ -71,6 +70,18 @@ def describe(archive: Path, period: str, folder: Path, *, is_new: bool) -> Publi
     """Describe a sealed publication to the caller."""
     found = next(p for p in publications(archive, period) if p.folder == folder)
     return Published(period, found.serial, found.number, folder, is_new)
+
+
+def untampered_publications(archive: Path) -> tuple[Publication, ...]:
+    """Give all publications, by period, then oldest first.
+
+    Raises:
+        EvidenceError: one of them is not as it was sealed.
+    """
+    found = tuple(every_publication(archive))
+    for publication in found:
+        refuse_tampered_content(archive, publication)
+    return found
 
 
 def refuse_tampered_content(archive: Path, found: Publication) -> None:

@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +23,7 @@ from tenken.archive.store import archive_errors, lock
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError, InputError
 from tenken.publishing.separation import check_signer, fold_name
-from tenken.publishing.subject import conclude, newest_inspection, refuse_tampered
+from tenken.publishing.subject import conclude, identify, newest_inspection, refuse_tampered
 from tenken.report.issue import Signature
 from tenken.sealed_inputs import INPUTS
 from tenken.settings import Settings
@@ -37,6 +38,16 @@ _NO_PROBLEM = re.compile(
     r"問題(?:が|は|も)?(?:な[いくかし]|無[いくかし]|ありません)|no\s+problem", re.IGNORECASE
 )
 """What only the inspection itself may conclude (R37)."""
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What one person says of an inspection, as the ledger keeps it."""
+
+    name: str
+    role: str
+    decision: str
+    statement: str
 
 
 def sign_inspection(  # noqa: PLR0913  # what a signature consists of, each by its name
@@ -74,53 +85,40 @@ def sign_inspection(  # noqa: PLR0913  # what a signature consists of, each by i
     """
     inspection = newest_inspection(settings, quarter, revision)
     conclusion = conclude(inspection)
-    said, signer = _check_words(inspection, name, role, statement, decision, conclusion)
-    check_signer(settings, inspection, signer)
-    digest = refuse_tampered(inspection)
-    body = {
-        "quarter": str(inspection.quarter),
-        "revision": inspection.revision,
-        "manifest_sha256": digest,
-        "name": signer,
-        "role": role,
-        "decision": decision,
-        "statement": said,
-        **conclusion,
-    }
-    with lock(settings.archive, LOCK), archive_errors(settings.archive):
-        same = _find_same(decisions_on(settings.archive, digest), body)
-        if same is not None:
-            return {**same, "is_new": False}
-        moment = at or datetime.now(UTC).replace(tzinfo=None)
-        return {**ledger.append(settings.archive, KIND, moment, body), "is_new": True}
+    word = _check_word(inspection.name, _Word(name, role, decision, statement), conclusion)
+    check_signer(settings, inspection, word.name)
+    body = {**identify(inspection, refuse_tampered(inspection)), **asdict(word), **conclusion}
+    return _record(settings.archive, body, at)
 
 
-def _check_words(
-    inspection: Inspection,
-    name: str,
-    role: str,
-    statement: str,
-    decision: str,
-    conclusion: Mapping[str, Any],
-) -> tuple[str, str]:
-    """Give statement and name without spaces around them, once they can stand in the ledger."""
-    said, signer = statement.strip(), " ".join(name.split())
-    where = inspection.name
-    if role not in ROLES or decision not in DECISIONS:
+def _check_word(where: str, word: _Word, conclusion: Mapping[str, Any]) -> _Word:
+    """Give a word with name and statement trimmed, once it can stand in the ledger."""
+    said, signer = word.statement.strip(), " ".join(word.name.split())
+    if word.role not in ROLES or word.decision not in DECISIONS:
         allowed = f"Roles: {', '.join(ROLES)}; decisions: {', '.join(DECISIONS)}"
         raise InputError.at(where, "an unknown role or decision", allowed)
     if not signer or not said:
         empty = "the name" if not signer else "the statement"
         raise InputError.at(where, f"{empty} is empty", "Say who signs, and in which words")
     folded = unicodedata.normalize("NFKC", said)
-    if decision == "approve" and not conclusion["no_problem"] and _NO_PROBLEM.search(folded):
+    if word.decision == "approve" and not conclusion["no_problem"] and _NO_PROBLEM.search(folded):
         raise InputError.at(
             where,
             f"the statement says that there is no problem, the inspection concludes: {conclusion['verdict']}"
             f", {conclusion['exceptions']:,} exceptions",
             "Say what was found and what is done about it",
         )
-    return said, signer
+    return replace(word, name=signer, statement=said)
+
+
+def _record(archive: Path, body: dict[str, Any], at: datetime | None) -> dict[str, Any]:
+    """Write a decision into the ledger, unless it stands there already and is the last word."""
+    with lock(archive, LOCK), archive_errors(archive):
+        same = _find_same(decisions_on(archive, body["manifest_sha256"]), body)
+        if same is not None:
+            return {**same, "is_new": False}
+        moment = at or datetime.now(UTC).replace(tzinfo=None)
+        return {**ledger.append(archive, KIND, moment, body), "is_new": True}
 
 
 def _find_same(earlier: Sequence[dict[str, Any]], body: Mapping[str, Any]) -> dict[str, Any] | None:

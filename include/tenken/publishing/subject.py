@@ -62,6 +62,15 @@ def refuse_tampered(inspection: Inspection) -> str:
     return digest
 
 
+def identify(inspection: Inspection, digest: str) -> dict[str, Any]:
+    """Name exactly one inspection by quarter, revision and the digest of its manifest."""
+    return {
+        "quarter": str(inspection.quarter),
+        "revision": inspection.revision,
+        "manifest_sha256": digest,
+    }
+
+
 def conclude(inspection: Inspection) -> dict[str, Any]:
     """Give the computed conclusion: its name as in the wording, and the count it rests on."""
     summary = read_summary(inspection)
