@@ -148,9 +148,9 @@ def _newest() -> tuple[Settings, Inspection]:
 
 def _counts(inspection: Inspection) -> dict[str, int]:
     """Give the counts that a signer sees; the same names as in notices."""
-    from tenken.summary import read_headcount, read_summary
+    from tenken.summary import read_headcount
 
-    totals = read_summary(inspection)["totals"]
+    totals = inspection.summary["totals"]
     people = read_headcount(inspection).get("total", {})
     return {
         **{f"exceptions_{s.lower()}": int(totals[s]["exceptions"]) for s in "CHML"},

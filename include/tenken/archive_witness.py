@@ -13,8 +13,7 @@ from typing import Any
 
 from tenken.archive import inspections
 from tenken.archive.register import read_register
-from tenken.archive.snapshots import Snapshot, as_of_dates, check_seal, find
-from tenken.archive.stale import inspected_quarters
+from tenken.archive.snapshots import Snapshot, check_seal, find_until
 from tenken.calendar import Quarter, end_of_day
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError
@@ -38,7 +37,7 @@ def list_promises(settings: Settings, quarter: Quarter | None = None) -> list[St
         EvidenceError: a snapshot, an inspection or the register of instructions was tampered with.
     """
     if quarter is None:
-        quarters = inspected_quarters(settings.archive, settings.organisation.fiscal_year_starts)
+        quarters = inspections.inspected_quarters(settings.archive, settings.organisation.fiscal_year_starts)
         if not quarters:
             raise InputError.at(settings.archive, "nothing was inspected yet", "Name the --quarter")
         quarter = quarters[-1]
@@ -55,11 +54,8 @@ class ArchiveWitness:
     def find_inspections(self) -> Sequence[Quarter]:
         """List the quarters with a sealed inspection up to this one, oldest first."""
         archive, starts = self.settings.archive, self.settings.organisation.fiscal_year_starts
-        return [
-            q
-            for q in inspected_quarters(archive, starts)
-            if q <= self.quarter and inspections.latest(archive, q) is not None
-        ]
+        until = [q for q in inspections.inspected_quarters(archive, starts) if q <= self.quarter]
+        return [inspection.quarter for inspection in inspections.latest_each(archive, until)]
 
     def find_rows(self, evidence: Evidence, since: date | None) -> Shown:
         """Find a row of the evidence's dataset: the first since a day, else the newest."""
@@ -108,8 +104,7 @@ class ArchiveWitness:
         }
 
     def _snapshot(self, name: str) -> Snapshot | None:
-        days = [day for day in as_of_dates(self.settings.archive, name) if day <= self.quarter.as_of]
-        snapshot = find(self.settings.archive, name, days[-1]) if days else None
+        snapshot = find_until(self.settings.archive, name, self.quarter.as_of)
         if snapshot is not None:
             check_seal(snapshot)
         return snapshot

@@ -77,7 +77,7 @@ def _candidates(settings: Settings, quarter: Quarter | None) -> list[Inspection]
         return list(reversed(inspections.revisions(settings.archive, quarter)))
     starts = settings.organisation.fiscal_year_starts
     quarters = reversed(inspections.captured_quarters(settings.archive, starts))
-    return [i for q in quarters if (i := inspections.latest(settings.archive, q)) is not None]
+    return inspections.latest_each(settings.archive, quarters)
 
 
 def _rule(connection: Any, finding: dict[str, Any]) -> str | None:

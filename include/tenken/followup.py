@@ -16,14 +16,13 @@ from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
 from tenken.archive.publications import publications
 from tenken.archive.register import Instruction, read_register
-from tenken.archive.snapshots import Snapshot, as_of_dates, check_seal, find
-from tenken.archive.stale import inspected_quarters
+from tenken.archive.snapshots import check_seal, find_until
 from tenken.archive_witness import list_promises
 from tenken.calendar import Quarter, end_of_day, quarter_range
 from tenken.engine.duckdb import open_database, run
 from tenken.instructions.register import issue_day
 from tenken.settings import Settings
-from tenken.workdays import business_day_after
+from tenken.workdays import business_day_after, inspection_due
 
 NAMES = (
     "to_inspect",
@@ -88,26 +87,25 @@ def follow_up(settings: Settings, on: date) -> FollowUp:
 
 
 def _everything(settings: Settings, on: date) -> Iterator[Owed]:
-    there = inspected_quarters(settings.archive, settings.organisation.fiscal_year_starts)
-    done = [q for q in there if q.as_of < on and inspections.latest(settings.archive, q) is not None]
+    """Walk what is owed, of quarters that ended before the day."""
+    there = inspections.inspected_quarters(settings.archive, settings.organisation.fiscal_year_starts)
+    done = inspections.latest_each(settings.archive, (quarter for quarter in there if quarter.as_of < on))
     yield from _reports(settings, done)
-    yield from _inspections(settings, done, on)
+    yield from _inspections(settings, [inspection.quarter for inspection in done], on)
     instructions = _instructions(settings, on)
     yield from _answers(settings, instructions)
     if done:
-        newest = inspections.latest(settings.archive, done[-1])
-        if newest is not None:
-            yield from _exceptions(settings, newest, instructions)
-            yield from _still_there(settings, newest, on)
-        yield from _promises(settings, done[-1], on)
+        newest = done[-1]
+        yield from _exceptions(settings, newest, instructions)
+        yield from _still_there(settings, newest, on)
+        yield from _promises(settings, newest.quarter, on)
 
 
-def _reports(settings: Settings, done: list[Quarter]) -> Iterator[Owed]:
+def _reports(settings: Settings, done: list[Inspection]) -> Iterator[Owed]:
     """Every inspected quarter whose newest revision is not published."""
-    for quarter in done:
-        newest = inspections.latest(settings.archive, quarter)
-        if newest is not None and not is_published(settings.archive, newest):
-            yield "to_publish", _inspection_due(settings, quarter)
+    for inspection in done:
+        if not is_published(settings.archive, inspection):
+            yield "to_publish", inspection_due(settings, inspection.quarter, {})
 
 
 def is_published(archive: Path, inspection: Inspection) -> bool:
@@ -125,7 +123,7 @@ def _inspections(settings: Settings, done: list[Quarter], on: date) -> Iterator[
         return
     for quarter in quarter_range(min(known), Quarter.holding(on, starts).shift(-1)):
         if quarter not in done:
-            yield "to_inspect", _inspection_due(settings, quarter)
+            yield "to_inspect", inspection_due(settings, quarter, {})
 
 
 def _instructions(settings: Settings, on: date) -> list[tuple[Instruction, set[str]]]:
@@ -169,8 +167,8 @@ def _still_there(settings: Settings, newest: Inspection, on: date) -> Iterator[O
 
     A right that comes through a group shows in the next inspection only.
     """
-    snapshot = _newer_grants(settings, newest, on)
-    if snapshot is None:
+    snapshot = find_until(settings.archive, "grants", on)
+    if snapshot is None or snapshot.as_of <= newest.as_of:
         return
     check_seal(snapshot)
     end = end_of_day(snapshot.as_of, settings.organisation.timezone)
@@ -181,11 +179,6 @@ def _still_there(settings: Settings, newest: Inspection, on: date) -> Iterator[O
         yield "to_verify", None
 
 
-def _newer_grants(settings: Settings, newest: Inspection, on: date) -> Snapshot | None:
-    days = [day for day in as_of_dates(settings.archive, "grants") if newest.as_of < day <= on]
-    return find(settings.archive, "grants", days[-1]) if days else None
-
-
 def _promises(settings: Settings, quarter: Quarter, on: date) -> Iterator[Owed]:
     """Promises as the newest inspected quarter shows them; one that its controls found broken is overdue."""
     for standing in list_promises(settings, quarter):
@@ -193,10 +186,6 @@ def _promises(settings: Settings, quarter: Quarter, on: date) -> Iterator[Owed]:
             yield "promises", on - timedelta(days=1)
         elif standing.next_due is not None:
             yield "promises", standing.next_due
-
-
-def _inspection_due(settings: Settings, quarter: Quarter) -> date:
-    return _business_day_after(settings, quarter.as_of, settings.policy.inspection_due_business_days)
 
 
 def _business_day_after(settings: Settings, day: date, count: int) -> date:

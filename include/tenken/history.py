@@ -6,7 +6,6 @@ from typing import Any
 
 from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
-from tenken.archive.stale import inspected_quarters
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError
 from tenken.report.wording import load_wording
@@ -47,7 +46,9 @@ def tell_history(settings: Settings, key: str, language: str) -> list[str]:
 
 def _newest(settings: Settings) -> Inspection:
     archive = settings.archive
-    for quarter in reversed(inspected_quarters(archive, settings.organisation.fiscal_year_starts)):
+    for quarter in reversed(
+        inspections.inspected_quarters(archive, settings.organisation.fiscal_year_starts)
+    ):
         found = inspections.latest(archive, quarter)
         if found is not None:
             return found

@@ -100,8 +100,7 @@ def _sealed_digests(archive: Path) -> dict[str, str]:
     """Read from the ledger which folder was sealed with which manifest."""
     return {
         entry["body"]["path"]: entry["body"]["manifest_sha256"]
-        for _, entry in ledger.entries(archive)
-        if entry["kind"] in ("seal", "inspection")
+        for entry in ledger.entries_of(archive, "seal", "inspection")
     }
 
 
@@ -144,8 +143,8 @@ def _built_on(sealed: Inspection, archive: Path) -> BuiltOn:
     previous, restates = sealed.manifest["previous"], sealed.manifest["restates"]
     before = restated = None
     if previous is not None:
-        folder = inspections.quarter_folder(archive, Quarter.parse(previous["quarter"], starts))
-        before = inspections.read(folder / f"r{previous['revision']}", starts)
+        quarter = Quarter.parse(previous["quarter"], starts)
+        before = inspections.read_revision(archive, quarter, previous["revision"])
     if restates is not None:
         restated = inspections.read(sealed.folder.parent / f"r{restates['revision']}", starts)
     return BuiltOn(before, restated)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tenken import provenance
-from tenken.archive.snapshots import Snapshot, as_of_dates, check_seal, find
+from tenken.archive.snapshots import Snapshot, check_seal, find_until
 from tenken.calendar import Quarter
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import EvidenceError, InputError
@@ -174,13 +174,8 @@ def _choose(settings: Settings, quarter: Quarter | None, *, with_campaign: bool)
 
 
 def _newest(settings: Settings, names: tuple[str, ...]) -> dict[str, Snapshot]:
-    found = {}
-    for name in names:
-        days = as_of_dates(settings.archive, name)
-        snapshot = find(settings.archive, name, days[-1]) if days else None
-        if snapshot is not None:
-            found[name] = snapshot
-    return found
+    found = {name: find_until(settings.archive, name) for name in names}
+    return {name: snapshot for name, snapshot in found.items() if snapshot is not None}
 
 
 def _load_registers(

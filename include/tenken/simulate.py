@@ -216,11 +216,10 @@ def simulate_rules(
         raise InputError.at(quarter, "not inspected yet", f"Run `tenken inspect {quarter}` first")
     wanted = [quarter.shift(-n) for n in reversed(range(last))]
     done = []
-    for inspection in (inspections.latest(settings.archive, q) for q in wanted):
-        if inspection is not None:
-            done.append(simulate_inspection(settings, rules, inspection, rules_on))
-            if report is not None:
-                report(f"{inspection.name}: simulated")
+    for inspection in inspections.latest_each(settings.archive, wanted):
+        done.append(simulate_inspection(settings, rules, inspection, rules_on))
+        if report is not None:
+            report(f"{inspection.name}: simulated")
     return done
 
 

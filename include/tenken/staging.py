@@ -145,8 +145,8 @@ def find_built_on(stage: Stage) -> tuple[Inspection | None, int]:
     if facts["previous"] is None:
         return None, facts["revision"]
     quarter = stage.settings.quarter(facts["previous"]["quarter"])
-    folder = inspections.quarter_folder(stage.settings.archive, quarter) / f"r{facts['previous']['revision']}"
-    return inspections.read(folder, quarter.starts), facts["revision"]
+    previous = inspections.read_revision(stage.settings.archive, quarter, facts["previous"]["revision"])
+    return previous, facts["revision"]
 
 
 def tell_facts(stage: Stage, previous: Inspection | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from tenken.calendar import Quarter
 from tenken.promises import Clause, Commitments, Evidence, Promise
 from tenken.settings import Settings
-from tenken.workdays import business_day_after
+from tenken.workdays import inspection_due
 
 
 @dataclass(frozen=True)
@@ -237,13 +237,7 @@ def _next_due(settings: Settings, promise: Promise, shown_on: date | None, quart
         year = Quarter.holding(since or quarter.as_of, starts).year
         return Quarter(year + 1, 4, starts).as_of
     owed = quarter if shown_on is None else Quarter.holding(shown_on, starts).shift(1)
-    return _inspection_due(settings, owed)
-
-
-def _inspection_due(settings: Settings, quarter: Quarter) -> date:
-    """Count business days from the day after a quarter's end; national holidays are none."""
-    count = settings.policy.inspection_due_business_days
-    return business_day_after(quarter.as_of, count, {}, settings.organisation.timezone)
+    return inspection_due(settings, owed, {})
 
 
 def _find_evidence(

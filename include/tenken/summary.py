@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,6 @@ from tenken.settings import Settings
 
 if TYPE_CHECKING:
     from tenken.publishing.sealed import Published
-
-
-def read_summary(inspection: Inspection) -> dict[str, Any]:
-    """Read ``summary.json``."""
-    return json.loads((inspection.folder / "summary.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def read_headcount(inspection: Inspection) -> dict[str, dict[str, str]]:
@@ -55,7 +49,7 @@ def _category_names(settings: Settings) -> list[str]:
 
 
 def _row(inspection: Inspection) -> list[Any]:
-    summary = read_summary(inspection)
+    summary = inspection.summary
     shares = [_share(row) for row in read_headcount(inspection).values()]
     counts = [summary["totals"][s]["exceptions"] for s in "CHML"]
     return [
@@ -75,7 +69,7 @@ def _share(row: dict[str, str]) -> str:
 
 def print_demo(settings: Settings, quarters: Sequence[Quarter]) -> None:
     """Print the seed's own table, a row per quarter, and where a newcomer looks next."""
-    done = [i for q in quarters if (i := inspections.latest(settings.archive, q)) is not None]
+    done = inspections.latest_each(settings.archive, quarters)
     if not done:
         print(f"no inspection in {settings.archive} yet")  # noqa: T201
         return

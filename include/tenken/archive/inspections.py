@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.store import sha256_file
+from tenken.archive.store import sealed_file_errors, sha256_file
 from tenken.calendar import Quarter
 from tenken.errors import EvidenceError
 
@@ -26,6 +27,17 @@ class Inspection:
     def database(self) -> Path:
         """Every dataset as used, models, findings and results."""
         return self.folder / "inspection.duckdb"
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The content of ``summary.json``.
+
+        Raises:
+            EvidenceError: it is absent or damaged.
+        """
+        path = self.folder / "summary.json"
+        with sealed_file_errors(path):
+            return dict(json.loads(path.read_text(encoding="utf-8")))
 
     @property
     def name(self) -> str:
@@ -75,10 +87,32 @@ def revisions(archive: Path, quarter: Quarter) -> list[Inspection]:
     return [read(folder / f"r{number}", quarter.starts) for number in numbers]
 
 
+def read_revision(archive: Path, quarter: Quarter, revision: int) -> Inspection:
+    """Read one revision of a quarter.
+
+    Raises:
+        EvidenceError: its manifest is absent or damaged.
+    """
+    return read(quarter_folder(archive, quarter) / f"r{revision}", quarter.starts)
+
+
 def latest(archive: Path, quarter: Quarter) -> Inspection | None:
     """Find the newest revision of a quarter."""
     found = revisions(archive, quarter)
     return found[-1] if found else None
+
+
+def latest_each(archive: Path, quarters: Iterable[Quarter]) -> list[Inspection]:
+    """Find the newest revision of every quarter that has one, in the order of the quarters."""
+    return [found for quarter in quarters if (found := latest(archive, quarter)) is not None]
+
+
+def inspected_quarters(archive: Path, starts: int) -> list[Quarter]:
+    """List the quarters that have a folder of inspections, oldest first."""
+    folder = archive / "inspections"
+    if not folder.is_dir():
+        return []
+    return sorted(Quarter.parse(p.name, starts) for p in folder.iterdir() if p.name.startswith("FY"))
 
 
 def captured_quarters(archive: Path, starts: int, known_at: datetime | None = None) -> list[Quarter]:

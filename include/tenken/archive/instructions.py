@@ -144,7 +144,7 @@ def _name(archive: Path, path: Path, at: datetime) -> None:
 
 def _name_unnamed(archive: Path) -> None:
     """Name the one file that a killed process may have sealed without naming it; more are no accident."""
-    named = {e["body"]["path"] for _, e in ledger.entries(archive) if e["kind"] in (INSTRUCTION, EVENT)}
+    named = {entry["body"]["path"] for entry in ledger.entries_of(archive, INSTRUCTION, EVENT)}
     left = [p for p in sealed_files(archive) if str(p.relative_to(archive)) not in named]
     if len(left) == 1:
         content = json.loads(left[0].read_text(encoding="utf-8"))

@@ -70,9 +70,15 @@ def append(archive: Path, kind: str, at: datetime, body: dict[str, Any]) -> dict
 
 def record_folder(archive: Path, kind: str, folder: Path, at: datetime) -> None:
     """Name a sealed folder and the digest of its manifest, unless the chain names it already."""
+    if not names_folder(archive, kind, folder):
+        path, digest = str(folder.relative_to(archive)), sha256_file(folder / "manifest.json")
+        append(archive, kind, at, {"path": path, "manifest_sha256": digest})
+
+
+def names_folder(archive: Path, kind: str, folder: Path) -> bool:
+    """Tell whether the chain names a sealed folder."""
     path = str(folder.relative_to(archive))
-    if not any(e["kind"] == kind and e["body"]["path"] == path for _, e in entries(archive)):
-        append(archive, kind, at, {"path": path, "manifest_sha256": sha256_file(folder / "manifest.json")})
+    return any(entry["body"]["path"] == path for entry in entries_of(archive, kind))
 
 
 def _last(path: Path) -> dict[str, Any] | None:
@@ -122,6 +128,11 @@ def entries(archive: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         _check_body(path, line, entry)
         previous, sequence = entry["digest"], sequence + 1
         yield line, entry
+
+
+def entries_of(archive: Path, *kinds: str) -> Iterator[dict[str, Any]]:
+    """Walk the entries of some kinds, oldest first; the whole chain is checked on the way."""
+    return (entry for _, entry in entries(archive) if entry["kind"] in kinds)
 
 
 def _check_body(path: Path, line: int, entry: dict[str, Any]) -> None:

@@ -104,7 +104,7 @@ def every_publication(archive: Path) -> Iterator[Publication]:
 
 def last_site(archive: Path) -> dict[str, Any] | None:
     """Give folder and digest of the tree that the ledger named last; null when nothing was published."""
-    found = [entry["body"] for _, entry in ledger.entries(archive) if entry["kind"] == SITE]
+    found = [entry["body"] for entry in ledger.entries_of(archive, SITE)]
     return found[-1] if found else None
 
 

@@ -112,9 +112,8 @@ def _named_entries(archive: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Collect what the ledger says of instructions, up to the first entry that is broken."""
     entries: list[dict[str, Any]] = []
     try:
-        for _, entry in ledger.entries(archive):
-            if entry["kind"] in (INSTRUCTION, EVENT):
-                entries.append(entry["body"])
+        for entry in ledger.entries_of(archive, INSTRUCTION, EVENT):
+            entries.append(entry["body"])
     except EvidenceError as error:
         return entries, list(error.problems)
     return entries, []

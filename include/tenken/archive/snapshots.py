@@ -207,6 +207,12 @@ def as_of_dates(archive: Path, dataset: str) -> list[date]:
     return sorted(date.fromisoformat(p.name) for p in folder.iterdir() if _AS_OF.fullmatch(p.name))
 
 
+def find_until(archive: Path, dataset: str, last: date = date.max) -> Snapshot | None:
+    """Find the newest snapshot of the newest as-of date that is not after a day."""
+    days = [day for day in as_of_dates(archive, dataset) if day <= last]
+    return find(archive, dataset, days[-1]) if days else None
+
+
 def check_seal(snapshot: Snapshot) -> None:
     """Compare the sealed data with its recorded digest (S12).
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tenken.archive import inspections
 from tenken.archive.inspections import Inspection
-from tenken.calendar import Quarter
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def stale_inspections(archive: Path, starts: int = 4) -> list[Stale]:
     Raises:
         EvidenceError: a manifest is damaged.
     """
-    newest = [i for q in inspected_quarters(archive, starts) if (i := inspections.latest(archive, q))]
+    newest = inspections.latest_each(archive, inspections.inspected_quarters(archive, starts))
     revisions = {str(i.quarter): i.revision for i in newest}
     found = []
     for inspection in newest:
@@ -44,11 +43,3 @@ def stale_inspections(archive: Path, starts: int = 4) -> list[Stale]:
             name = f"{built_on['quarter']} r{built_on['revision']}"
             found.append(Stale(inspection, name, superseded_by))
     return found
-
-
-def inspected_quarters(archive: Path, starts: int) -> list[Quarter]:
-    """List the quarters that have a folder of inspections, oldest first."""
-    folder = archive / "inspections"
-    if not folder.is_dir():
-        return []
-    return sorted(Quarter.parse(p.name, starts) for p in folder.iterdir() if p.name.startswith("FY"))

@@ -64,6 +64,16 @@ def archive_errors(archive: Path) -> Iterator[None]:
 
 
 @contextmanager
+def sealed_file_errors(path: Path) -> Iterator[None]:
+    """Turn whatever keeps a sealed JSON file from being read into one clear error about it."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"cannot be read ({type(error).__name__})"
+        raise EvidenceError.at(path, what, "Restore it from a copy of the archive") from error
+
+
+@contextmanager
 def lock(archive: Path, name: str, *, wait: bool = True) -> Iterator[None]:
     """Hold the archive's lock ``name`` until the block ends or the process dies.
 

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from tenken.archive import inspections
 from tenken.archive.instructions import seal_event, seal_instruction
 from tenken.archive.register import Instruction
-from tenken.archive.stale import inspected_quarters
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import InputError, Problem, Where
 from tenken.instructions.forms import Filled, fill_form
@@ -98,7 +97,7 @@ def _unknown_keys(settings: Settings, keys: Sequence[str]) -> list[Problem]:
     """Find the keys that no inspection of the archive has as a finding."""
     left = {key.lower() for key in keys}
     starts = settings.organisation.fiscal_year_starts
-    for quarter in reversed(inspected_quarters(settings.archive, starts) if left else []):
+    for quarter in reversed(inspections.inspected_quarters(settings.archive, starts) if left else []):
         for inspection in inspections.revisions(settings.archive, quarter):
             with open_database(inspection.database, read_only=True) as connection:
                 left -= {key for (key,) in run(connection, _KNOWN_KEYS, {"keys": sorted(left)})}

@@ -43,6 +43,7 @@ from tenken.publishing.sealed import (
 )
 from tenken.report.edition import EDITIONS
 from tenken.report.facts import read_facts
+from tenken.report.issue import Punctuality
 from tenken.report.wording import Both, load_wording
 from tenken.report.year import IssuedQuarter, YearDocument, render_year
 from tenken.settings import Settings
@@ -172,29 +173,30 @@ def _write_pages(
     staging: Path,
 ) -> None:
     kept = {p.quarter: p for p in list_punctuality(settings, quarters[-1])}
-    rows = []
-    for quarter, publication in zip(quarters, issued, strict=True):
-        content = publication.content
-        folder = (
-            inspections.quarter_folder(settings.archive, quarter) / f"r{content['inspection']['revision']}"
-        )
-        rows.append(
-            IssuedQuarter(
-                quarter,
-                publication.number,
-                date.fromisoformat(content["issued_on"]),
-                Both(**content["tag"]),
-                read_facts(folder / "inspection.duckdb"),
-                {
-                    r["category_code"]: r["permitted_percent"]
-                    for r in content["printed"]
-                    if r["quarter"] == str(quarter)
-                },
-                kept[str(quarter)],
-            )
-        )
+    rows = [
+        _read_issued(settings.archive, quarter, publication, kept[str(quarter)])
+        for quarter, publication in zip(quarters, issued, strict=True)
+    ]
     words = load_wording()
     for edition in EDITIONS:
         (staging / edition.name).mkdir()
         page = render_year(rows, document, words, edition)
         (staging / edition.name / "year.html").write_text(page, encoding="utf-8", newline="\n")
+
+
+def _read_issued(
+    archive: Path, quarter: Quarter, publication: Publication, punctuality: Punctuality
+) -> IssuedQuarter:
+    """Read what the page of a year shows of one quarter: its inspection, and what became public of it."""
+    content = publication.content
+    inspection = inspections.read_revision(archive, quarter, content["inspection"]["revision"])
+    printed = [row for row in content["printed"] if row["quarter"] == str(quarter)]
+    return IssuedQuarter(
+        quarter,
+        publication.number,
+        date.fromisoformat(content["issued_on"]),
+        Both(**content["tag"]),
+        read_facts(inspection.database),
+        {row["category_code"]: row["permitted_percent"] for row in printed},
+        punctuality,
+    )

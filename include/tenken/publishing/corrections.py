@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from tenken.archive.inspections import Inspection
 from tenken.calendar import Quarter
 from tenken.publishing.audit import Rows
-from tenken.publishing.subject import read_summary
 from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, printed_percent
 from tenken.report.facts import Facts, Row
 from tenken.report.issue import Correction
@@ -74,7 +73,7 @@ def name_share(words: Wording, quarter: Quarter, category: Both | None) -> Both:
 
 
 def _exceptions(words: Wording, earlier: Inspection, now: Inspection) -> list[Correction]:
-    before, after = (read_summary(i)["totals"] for i in (earlier, now))
+    before, after = (i.summary["totals"] for i in (earlier, now))
     found = []
     for severity in "CHML":
         counts = [f"{of.get(severity, {}).get('exceptions', 0):,}" for of in (before, after)]

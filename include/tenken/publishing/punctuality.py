@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from tenken.archive import inspections
-from tenken.archive.stale import inspected_quarters
 from tenken.calendar import Quarter, quarter_range
 from tenken.engine.duckdb import open_database, run
 from tenken.publishing.signing import decisions, is_approved, local_day
 from tenken.report.issue import Punctuality
 from tenken.settings import Settings
-from tenken.workdays import business_day_after, business_days
+from tenken.workdays import business_days, inspection_due
+
+_COMPANY_DAYS = "SELECT day, is_business_day FROM calendar_days WHERE is_business_day IS NOT NULL"
 
 
 def list_punctuality(settings: Settings, until: Quarter) -> tuple[Punctuality, ...]:
@@ -25,7 +26,7 @@ def list_punctuality(settings: Settings, until: Quarter) -> tuple[Punctuality, .
     company calendars that the inspections were made with.
     """
     starts = settings.organisation.fiscal_year_starts
-    inspected = [q for q in inspected_quarters(settings.archive, starts) if q <= until]
+    inspected = [q for q in inspections.inspected_quarters(settings.archive, starts) if q <= until]
     if not inspected:
         return ()
     company = _company_days(settings, inspected)
@@ -41,18 +42,6 @@ def _first_owed(settings: Settings, first_inspected: Quarter) -> Quarter:
     return first_inspected if review is None else max(first_inspected, settings.quarter(review).shift(1))
 
 
-def due_day(settings: Settings, quarter: Quarter, company: Mapping[date, bool]) -> date:
-    """Give the last day on which the inspection of a quarter is in time.
-
-    Args:
-        settings: The site, whose policy counts the business days.
-        quarter: The quarter.
-        company: Days that the company calendar names → whether they are business days.
-    """
-    count = settings.policy.inspection_due_business_days
-    return business_day_after(quarter.as_of, count, company, settings.organisation.timezone)
-
-
 def _tell(
     settings: Settings,
     quarter: Quarter,
@@ -61,7 +50,7 @@ def _tell(
     *,
     is_missed: bool,
 ) -> Punctuality:
-    due = due_day(settings, quarter, company)
+    due = inspection_due(settings, quarter, company)
     late = None
     if signed_on is not None:
         zone = settings.organisation.timezone
@@ -73,16 +62,9 @@ def _tell(
 def _company_days(settings: Settings, quarters: list[Quarter]) -> dict[date, bool]:
     """Collect the company calendars of the newest inspections; the later one prevails."""
     days: dict[date, bool] = {}
-    for quarter in quarters:
-        inspection = inspections.latest(settings.archive, quarter)
-        if inspection is not None:
-            with open_database(inspection.database, read_only=True) as connection:
-                days |= dict(
-                    run(
-                        connection,
-                        "SELECT day, is_business_day FROM calendar_days WHERE is_business_day IS NOT NULL",
-                    )
-                )
+    for inspection in inspections.latest_each(settings.archive, quarters):
+        with open_database(inspection.database, read_only=True) as connection:
+            days |= dict(run(connection, _COMPANY_DAYS))
     return days
 
 

@@ -243,9 +243,8 @@ def _compare(
     """List per edition what the publication superseded printed otherwise."""
     if newest is None:
         return {"internal": (), "ministry": (), "public": ()}
-    named = newest.content["inspection"]
-    folder = inspections.quarter_folder(settings.archive, inspection.quarter) / f"r{named['revision']}"
-    earlier = inspections.read(folder, inspection.quarter.starts)
+    revision = newest.content["inspection"]["revision"]
+    earlier = inspections.read_revision(settings.archive, inspection.quarter, revision)
     return list_corrections(
         load_wording(),
         (earlier, read_facts(earlier.database), newest.content["printed"]),

@@ -62,8 +62,7 @@ def record(archive: Path, folder: Path) -> None:
 
 def is_recorded(archive: Path, folder: Path) -> bool:
     """Tell whether the ledger names a sealed publication."""
-    path = str(folder.relative_to(archive))
-    return any(e["kind"] == PUBLICATION and e["body"]["path"] == path for _, e in ledger.entries(archive))
+    return ledger.names_folder(archive, PUBLICATION, folder)
 
 
 def describe(archive: Path, period: str, folder: Path, *, is_new: bool) -> Published:
@@ -91,7 +90,7 @@ def refuse_tampered_content(archive: Path, found: Publication) -> None:
         EvidenceError: it is not in the ledger, or something of it was changed, added or removed.
     """
     path = str(found.folder.relative_to(archive))
-    named = {e["body"]["path"]: e["body"] for _, e in ledger.entries(archive) if e["kind"] == PUBLICATION}
+    named = {e["body"]["path"]: e["body"] for e in ledger.entries_of(archive, PUBLICATION)}
     if path not in named:
         remedy = "Run the command that published it again, or remove it"
         raise EvidenceError.at(found.folder, "is not in the ledger", remedy)

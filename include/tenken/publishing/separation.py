@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from tenken.archive.inspections import Inspection
+from tenken.archive.store import sealed_file_errors
 from tenken.engine.duckdb import open_database, run
 from tenken.errors import ConfigError, EvidenceError
 from tenken.rules import RoleRules, Waivers
@@ -81,11 +82,9 @@ def _read_rules(inspection: Inspection) -> tuple[RoleRules, Waivers]:
     """Read the rules and waivers that the inspection was made with, and nothing else of its inputs."""
     path = inspection.folder / INPUTS
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return validated(RoleRules, path, data["rules"]), validated(Waivers, path, data["waivers"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"cannot be read ({type(error).__name__})"
-        raise EvidenceError.at(path, what, "Restore it from a copy of the archive") from error
+        with sealed_file_errors(path):
+            data = json.loads(path.read_text(encoding="utf-8"))
+            return validated(RoleRules, path, data["rules"]), validated(Waivers, path, data["waivers"])
     except ConfigError as error:
         raise EvidenceError(error.problems) from error
 

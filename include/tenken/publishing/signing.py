@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 
 from tenken.archive import ledger
 from tenken.archive.inspections import Inspection
-from tenken.archive.store import archive_errors, lock
+from tenken.archive.store import archive_errors, lock, sealed_file_errors
 from tenken.calendar import Quarter
-from tenken.errors import EvidenceError, InputError
+from tenken.errors import InputError
 from tenken.publishing.separation import check_signer, fold_name
 from tenken.publishing.subject import conclude, identify, newest_inspection, refuse_tampered
 from tenken.report.issue import Signature
@@ -143,7 +143,7 @@ def decisions_on(archive: Path, manifest_sha256: str) -> list[dict[str, Any]]:
 
 def decisions(archive: Path) -> list[dict[str, Any]]:
     """List the ledger's entries of all decisions on any inspection, oldest first."""
-    return [entry for _, entry in ledger.entries(archive) if entry["kind"] == KIND]
+    return list(ledger.entries_of(archive, KIND))
 
 
 def is_approved(earlier: Sequence[Mapping[str, Any]]) -> bool:
@@ -172,9 +172,6 @@ def local_day(entry: Mapping[str, Any], zone: ZoneInfo) -> date:
 
 def _time_zone(inspection: Inspection) -> ZoneInfo:
     path = inspection.folder / INPUTS
-    try:
+    with sealed_file_errors(path):
         sealed = json.loads(path.read_text(encoding="utf-8"))
         return ZoneInfo(sealed["settings"]["organisation"]["timezone"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"cannot be read ({type(error).__name__})"
-        raise EvidenceError.at(path, what, "Restore it from a copy of the archive") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from tenken.archive import inspections
@@ -73,21 +72,7 @@ def identify(inspection: Inspection, digest: str) -> dict[str, Any]:
 
 def conclude(inspection: Inspection) -> dict[str, Any]:
     """Give the computed conclusion: its name as in the wording, and the count it rests on."""
-    summary = read_summary(inspection)
+    summary = inspection.summary
     count = sum(int(of["exceptions"]) for of in summary["totals"].values())
     verdict = "action" if count else "clear" if summary["no_problem"] else "unconfirmed"
     return {"verdict": verdict, "no_problem": bool(summary["no_problem"]), "exceptions": count}
-
-
-def read_summary(inspection: Inspection) -> dict[str, Any]:
-    """Read ``summary.json``.
-
-    Raises:
-        EvidenceError: it is absent or damaged.
-    """
-    path = inspection.folder / "summary.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-    except (OSError, ValueError) as error:
-        what = f"cannot be read ({type(error).__name__})"
-        raise EvidenceError.at(path, what, "Restore it from a copy of the archive") from error

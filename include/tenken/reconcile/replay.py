@@ -63,8 +63,7 @@ def sealed_values(
     ((quarter, revision),) = run(connection, "SELECT previous_quarter, previous_revision FROM run")
     previous = None
     if quarter is not None:
-        folder = inspections.quarter_folder(settings.archive, settings.quarter(quarter)) / f"r{revision}"
-        previous = inspections.read(folder, inspection.quarter.starts)
+        previous = inspections.read_revision(settings.archive, settings.quarter(quarter), revision)
     values = inputs.bound_values(settings, inspection.quarter, previous)
     names = column_names(connection, "policy")
     (row,) = run(connection, "SELECT * FROM policy")

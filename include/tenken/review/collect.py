@@ -247,7 +247,7 @@ def _tell_ledger(
     rounds: dict[str, Round],
 ) -> None:
     """Name each returned file and its digest in the chain, once."""
-    known = {e["body"]["file_sha256"] for _, e in ledger.entries(archive) if e["kind"] == "decisions"}
+    known = {entry["body"]["file_sha256"] for entry in ledger.entries_of(archive, "decisions")}
     for one in returned:
         added = [record for record in fresh if record["file_sha256"] == one.sha256]
         if one.sha256 in known:
