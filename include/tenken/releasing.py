@@ -12,6 +12,7 @@ from tenken.commands import site_settings
 from tenken.console import read_day
 
 _OK = 0
+# As in ``tenken.publishing``, which is too heavy to import for the help of a command.
 _EDITIONS = ("internal", "ministry", "public", "operator")
 _ROLES, _DECISIONS = ("inspector", "officer", "sender"), ("approve", "reject")
 Add = Callable[[str, str], argparse.ArgumentParser]
@@ -95,8 +96,8 @@ def run_publish(options: argparse.Namespace) -> int:
     from tenken.publishing.release import publish_quarter, publish_year
 
     settings = site_settings(options)
-    said = Said(options.by, options.number, options.issued_on, options.reason)
-    said = fill_in(settings, options.period, said)
+    given = Said(options.by, options.number, options.issued_on, options.reason)
+    said = fill_in(settings, options.period, given)
     year = read_year(options.period)
     publish = (
         partial(publish_quarter, settings, options.period)

@@ -119,7 +119,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class ClauseState:
-    """One clause of the manual: in_force, empty, unregistered, superseded, or unknown without documents."""
+    """One clause of the manual, and its state on a day.
+
+    ``empty`` while no place is named for it, ``unregistered`` while no version of that document is in force,
+    ``superseded`` by another version, ``later`` while it has yet to take effect, else ``in_force``;
+    ``unknown`` without documents.
+    """
 
     clause: Clause
     state: str

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tenken.archive.inspections import Inspection
 from tenken.calendar import Quarter
 from tenken.publishing.audit import Rows
-from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, printed_percent
+from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC, percent_of
 from tenken.report.facts import Facts, Row
 from tenken.report.issue import Correction
 from tenken.report.printed import HIDDEN, Printed
@@ -58,8 +58,7 @@ def _share(row: Row) -> str:
 
 def say_share(permitted: int, total: int) -> str:
     """Write what a correction says of one row: the percent as the tables print it, and what it is of."""
-    half_up = (200 * permitted + total) // (2 * total) if total else None
-    percent, counts = printed_percent(permitted, total, half_up), f"{permitted:,}/{total:,}"
+    percent, counts = percent_of(permitted, total), f"{permitted:,}/{total:,}"
     return counts if percent is None else f"{percent}% ({counts})"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tenken.archive.publications import Publication, latest_publication, next_serial
@@ -53,10 +53,11 @@ def fill_in(settings: Settings, period: str, said: Said) -> Said:
         return filled
     before, after = newest.content["inspection"]["revision"], inspection.revision
     why = load_wording().say("publication.replaced", before=str(before), after=str(after))
-    return Said(filled.name, filled.number, filled.issued_on, f"{why.ja} / {why.en}")
+    return replace(filled, reason=f"{why.ja} / {why.en}")
 
 
 def _repeat(said: Said, newest: Publication) -> Said:
+    """Complete what is unsaid with what was issued; whoever says something new means another document."""
     if said.number is not None or said.reason is not None or said.issued_on is not None:
         return _complete(said, newest.period, newest, _day(newest))
     return Said(

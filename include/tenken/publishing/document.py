@@ -29,7 +29,7 @@ class Document:
 def read_document(
     where: str, as_of: date, name: str, number: str | None, issued_on: date | None, reason: str | None
 ) -> Document:
-    """Check what the publisher says of the document, all problems but one at a time.
+    """Check what the publisher says of the document; the first problem is raised.
 
     Raises:
         InputError: something is absent, empty, or the day lies before the as-of date.

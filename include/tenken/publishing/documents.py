@@ -95,10 +95,9 @@ def _write_edition(
     view = build_view(facts, words, edition, issue)
     _write_text(folder / "report.html", render_edition(facts, words, edition, issue))
     for language, name in LETTERS.items():
-        if (
-            language == "ja" or not edition.is_internal
-        ):  # the lists are long, and their text is the Japanese one
-            (folder / name).write_bytes(render_letter(view, words, language=language))
+        if edition.is_internal and language != "ja":
+            continue  # its lists are long, and their text is the Japanese one
+        (folder / name).write_bytes(render_letter(view, words, language=language))
     book = "exceptions.xlsx" if edition.is_internal else "figures.xlsx"
     (folder / book).write_bytes(render_workbook(database, view, words))
     write_data(database, view, folder / "data")

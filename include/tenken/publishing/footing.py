@@ -8,7 +8,6 @@ Recomputed from the files in staging, not from what they were made of: each edit
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +29,8 @@ from tenken.publishing.footing_tables import (
     code_of,
     differ,
     read_cells,
+    read_report,
+    report_of,
 )
 from tenken.report.edition import INTERNAL, MINISTRY, PUBLIC
 from tenken.report.printed import HIDDEN, Printed
@@ -64,7 +65,7 @@ def refuse_unfooted(
 
 
 def _check_all(folder: Path, counting: Counting, words: Wording, published: Sequence[Publication]) -> Found:
-    documents = {name: _read(folder / report_of(name)) for name in NAMES}
+    documents = {name: read_report(folder, name) for name in NAMES}
     for name, document in documents.items():
         yield from check_columns(report_of(name), document, counting)
         yield from _check_headcount_file(folder, name, document, counting.quarter)
@@ -75,15 +76,6 @@ def _check_all(folder: Path, counting: Counting, words: Wording, published: Sequ
     yield from _compare_findings(documents)
     yield from _check_finding_files(folder, documents[INTERNAL.name])
     yield from check_history(report_of(MINISTRY.name), documents[MINISTRY.name], words, published)
-
-
-def report_of(edition: str) -> str:
-    """Name the document of an edition for programs within a publication."""
-    return f"{edition}/data/report.json"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

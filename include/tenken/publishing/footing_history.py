@@ -5,7 +5,6 @@ A figure once published changes only as a correction that some document lists.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,7 +13,7 @@ from tenken.archive.publications import Publication
 from tenken.calendar import Quarter
 from tenken.errors import Problem, Where
 from tenken.publishing.corrections import name_share, say_share
-from tenken.publishing.footing_tables import COUNTS, Cells, Found, read_cells
+from tenken.publishing.footing_tables import COUNTS, Cells, Found, read_cells, read_report
 from tenken.report.edition import MINISTRY
 from tenken.report.facts import fiscal_start
 from tenken.report.wording import Both, Wording
@@ -41,16 +40,16 @@ def check_history(
     cells, listed = read_cells(document), _list_corrections(document)
     names = _name_rows(document, words)
     for publication, keys in _authorities(document["quarter"], cells, quarters):
-        told = read_cells(_read(publication))
+        told = _read_published(publication)
         for key in keys:
             pair = (told.get(key), cells[key])
             if not _is_same(*pair) and not _is_listed(listed, names[key], *pair):
                 yield from _refuse(file, publication, key, *pair)
 
 
-def _read(publication: Publication) -> dict[str, Any]:
-    path = publication.folder / MINISTRY.name / "data" / "report.json"
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+def _read_published(publication: Publication) -> Cells:
+    """Read the figures that the ministry's edition of a publication printed."""
+    return read_cells(read_report(publication.folder, MINISTRY.name))
 
 
 def _authorities(
@@ -64,7 +63,7 @@ def _authorities(
     for named in dict.fromkeys(name for name, _ in cells if name != quarter):
         keys = [key for key in cells if key[0] == named]
         own = newest.get(named)
-        printing = [own] if own else [p for p in others if any(k[0] == named for k in read_cells(_read(p)))]
+        printing = [own] if own else [p for p in others if any(k[0] == named for k in _read_published(p))]
         if printing:
             yield max(printing, key=lambda p: (p.content["issued_on"], p.period)), keys
 

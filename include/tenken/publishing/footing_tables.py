@@ -5,17 +5,20 @@ Only what is printed is read: no view, no database. What a table cannot tell abo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from tenken.errors import Problem, Where
 from tenken.report.carry import CARRIED
-from tenken.report.edition import TOTAL, printed_percent
+from tenken.report.edition import TOTAL, percent_of
 from tenken.report.facts import Facts
 from tenken.report.printed import HIDDEN
 
 Found = Iterator[Problem]
+"""What does not add up, problem by problem."""
 Cells = Mapping[tuple[str, str], dict[str, Any] | None]
 """(quarter, category) → permitted, total, percent, printed; null where the quarter did not count it."""
 Rule = Literal["once", "several", "unknown"]
@@ -64,6 +67,16 @@ def _earlier_rule(facts: Facts, quarter: str) -> Rule:
     return "once" if is_once else "several"
 
 
+def report_of(edition: str) -> str:
+    """Name the document of an edition for programs within a publication."""
+    return f"{edition}/data/report.json"
+
+
+def read_report(folder: Path, edition: str) -> dict[str, Any]:
+    """Read the document of an edition for programs from the folder of a publication."""
+    return dict(json.loads((folder / report_of(edition)).read_text(encoding="utf-8")))
+
+
 def read_cells(document: Mapping[str, Any]) -> Cells:
     """Key every quarter's figures of a document by quarter and category."""
     return {(r["quarter"], r["category_code"]): r["figures"] for r in document["headcount"]["history"]}
@@ -103,8 +116,7 @@ def _check_percent(file: str, what: str, cell: Mapping[str, Any]) -> Found:
     if not 0 <= permitted <= total:
         yield differ(file, "permitted", what, permitted, f"of {total:,} persons")
         return
-    half_up = (200 * permitted + total) // (2 * total) if total else None
-    percent = printed_percent(permitted, total, half_up)
+    percent = percent_of(permitted, total)
     expected = None if percent is None else str(percent)
     if cell["percent"] != expected:
         said = f"{permitted:,} of {total:,} is {_say(expected)}"

@@ -99,7 +99,7 @@ def publish_quarter(
     Raises:
         InputError: nothing to publish, or number, day or reason do not do.
         ConfigError: separation of duties excludes the publisher.
-        GateError: no approving signature on this manifest, or the disclosure audit refuses.
+        GateError: no approving signature on this manifest, the disclosure audit refuses, or a table does not foot.
         EvidenceError: the inspection or an earlier publication is not as it was sealed.
     """
     say = report or _be_silent

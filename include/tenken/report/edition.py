@@ -97,3 +97,9 @@ def printed_percent(permitted: int, total: int, percent: int | None) -> int | No
     if percent <= 0 and permitted > 0:
         return 1
     return percent
+
+
+def percent_of(permitted: int, total: int) -> int | None:
+    """Give the percent that an edition prints of two counts, rounded half up; null with no one to count."""
+    half_up = (200 * permitted + total) // (2 * total) if total else None
+    return printed_percent(permitted, total, half_up)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tenken.errors import EvidenceError, InputError, Problem, Where
 from tenken.report.disclosure import Table, percent_band
-from tenken.report.edition import TOTAL, Withheld, printed_percent
+from tenken.report.edition import TOTAL, Withheld, percent_of
 from tenken.report.printed import HIDDEN
 from tenken.report.whole_persons import Band
 from tenken.report.wording import Both
@@ -221,11 +221,10 @@ def _headcount_table(path: Path, quarter: str) -> Table:
 def edition_band(permitted: int, total: int) -> Band | None:
     """Give what the percent of an edition allows; null for a category without persons.
 
-    An edition keeps 100 % for everybody and 0 % for nobody (``printed_percent``), so these two say it
+    An edition keeps 100 % for everybody and 0 % for nobody (``percent_of``), so these two say it
     exactly, and 99 and 1 allow more than their rounding.
     """
-    rounded = (200 * permitted + total) // (2 * total) if total else None
-    percent = printed_percent(permitted, total, rounded)
+    percent = percent_of(permitted, total)
     return None if percent is None else whole_percent_band(percent)
 
 
