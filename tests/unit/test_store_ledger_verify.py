@@ -7,15 +7,31 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tenken.archive import ledger, snapshots
-from tenken.archive.inspections import latest, quarter_folder, revisions
-from tenken.archive.snapshots import Delivery, Snapshot, as_of_dates, check_seal, find, find_all, seal
+from tenken.archive.inspections import (
+    inspected_quarters,
+    latest,
+    latest_each,
+    quarter_folder,
+    read_revision,
+    revisions,
+)
+from tenken.archive.snapshots import (
+    Delivery,
+    Snapshot,
+    as_of_dates,
+    check_seal,
+    find,
+    find_all,
+    find_until,
+    seal,
+)
 from tenken.archive.store import (
     archive_errors,
     canonical_json,
@@ -210,6 +226,39 @@ def test_revisions_are_read_oldest_first_and_the_newest_is_the_latest(archive: P
     newest = latest(archive, quarter)
     assert newest is not None
     assert newest.manifest_sha256 == sha256_file(newest.folder / "manifest.json")
+    assert read_revision(archive, quarter, 2).name == "FY2018Q3 r2"
+
+
+def test_the_newest_of_each_quarter_leaves_out_those_without_one_and_keeps_the_order(archive: Path) -> None:
+    _inspect(archive, 1)
+    _inspect(archive, 2)
+    asked = [Quarter.parse(name) for name in ("FY2018Q4", "FY2018Q3", "FY2018Q2")]
+    assert [i.name for i in latest_each(archive, asked)] == ["FY2018Q3 r2"]
+    (archive / "inspections" / "FY2018Q2").mkdir()  # nothing was sealed into it yet
+    assert [str(q) for q in inspected_quarters(archive, 4)] == ["FY2018Q2", "FY2018Q3"]
+    assert [i.name for i in latest_each(archive, inspected_quarters(archive, 4))] == ["FY2018Q3 r2"]
+
+
+@pytest.mark.parametrize("damage", [None, "{", "[1]"])
+def test_a_summary_that_is_gone_or_damaged_is_said_with_its_path(archive: Path, damage: str | None) -> None:
+    folder = _inspect(archive)
+    if damage is not None:
+        folder.chmod(0o755)
+        (folder / "summary.json").write_text(damage, encoding="utf-8")
+    with pytest.raises(EvidenceError, match=r"r1/summary\.json: cannot be read \(.*Restore it from a copy"):
+        _ = read_revision(archive, Quarter.parse("FY2018Q3"), 1).summary
+
+
+def test_the_newest_snapshot_up_to_a_day_is_not_one_of_a_later_day(archive: Path) -> None:
+    assert find_until(archive, "grants") is None
+    _seal(archive)
+    _seal(archive, b"more")
+    found = find_until(archive, "grants")
+    assert found is not None
+    assert (found.as_of, found.number) == (AS_OF, 2)
+    assert find_until(archive, "grants", AS_OF) == found
+    assert find_until(archive, "grants", AS_OF - timedelta(days=1)) is None
+    assert find_until(archive, "accounts") is None
 
 
 # --- the chain
@@ -235,6 +284,21 @@ def test_entries_are_numbered_from_one_and_chained(archive: Path) -> None:
     assert [e["sequence"] for e in found] == [1, 2, 3]
     assert [e["previous"] for e in found] == [ledger.FIRST, found[0]["digest"], found[1]["digest"]]
     assert found[0]["at"] == "2019-01-05T01:02:03"
+
+
+def test_entries_of_a_kind_are_no_others_and_the_whole_chain_is_checked_for_them(archive: Path) -> None:
+    _append(archive, "a")
+    folder = _inspect(archive)
+    _append(archive, "b")
+    assert [e["body"]["statement"] for e in ledger.entries_of(archive, "signed")] == ["a", "b"]
+    assert [e["sequence"] for e in ledger.entries_of(archive, "signed", "inspection")] == [1, 2, 3]
+    assert ledger.names_folder(archive, "inspection", folder)
+    assert not ledger.names_folder(archive, "seal", folder)
+    assert not ledger.names_folder(archive, "inspection", folder.with_name("r2"))
+    lines = _lines(archive)
+    _rewrite(archive, [lines[0], lines[2]])
+    with pytest.raises(EvidenceError, match="missing or was reordered"):
+        list(ledger.entries_of(archive, "inspection"))
 
 
 def test_a_half_written_line_is_no_entry_and_the_next_one_cuts_it(archive: Path) -> None:

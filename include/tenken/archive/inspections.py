@@ -9,9 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tenken.archive.store import sealed_file_errors, sha256_file
+from tenken.archive.store import RESTORE_FOLDER, sealed_file_errors, sha256_file
 from tenken.calendar import Quarter
-from tenken.errors import EvidenceError
 
 
 @dataclass(frozen=True)
@@ -67,15 +66,9 @@ def read(folder: Path, starts: int) -> Inspection:
         EvidenceError: its manifest is absent or damaged.
     """
     path = folder / "manifest.json"
-    try:
+    with sealed_file_errors(path, "not a readable inspection manifest", RESTORE_FOLDER):
         manifest = json.loads(path.read_text(encoding="utf-8"))
         return Inspection(Quarter.parse(manifest["quarter"], starts), manifest["revision"], folder, manifest)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EvidenceError.at(
-            path,
-            f"not a readable inspection manifest ({type(error).__name__})",
-            "Restore the folder from a copy of the archive",
-        ) from error
 
 
 def revisions(archive: Path, quarter: Quarter) -> list[Inspection]:

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from tenken.archive import ledger
-from tenken.archive.store import sha256_file
-from tenken.errors import EvidenceError, TenkenError
+from tenken.archive.store import RESTORE_FOLDER, sealed_file_errors, sha256_file
 
 PUBLICATION, SITE = "publication", "site"
 """Kinds of ledger entries: a sealed publication, and the tree that ``published`` shows from then on."""
 LINK, TREES = "published", ".site"
 FOLDER = "publications"
 CONTENT = "publication.json"
+_UNREADABLE = "not a readable publication"
 _PERIOD = re.compile(r"FY[1-9][0-9]{3}(Q[1-4])?")
 
 
@@ -58,11 +58,9 @@ class Publication:
     @property
     def files(self) -> dict[str, str]:
         """Every file of the folder but the manifest → its digest as sealed."""
-        try:
-            manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-            return dict(manifest["files"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _unreadable(self.folder / "manifest.json", error) from error
+        path = self.folder / "manifest.json"
+        with sealed_file_errors(path, _UNREADABLE, RESTORE_FOLDER):
+            return dict(json.loads(path.read_text(encoding="utf-8"))["files"])
 
 
 def period_folder(archive: Path, period: str) -> Path:
@@ -110,15 +108,8 @@ def last_site(archive: Path) -> dict[str, Any] | None:
 
 def _read(folder: Path, period: str, serial: int) -> Publication:
     path = folder / CONTENT
-    try:
+    with sealed_file_errors(path, _UNREADABLE, RESTORE_FOLDER):
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-    if not isinstance(content, dict) or not isinstance(content.get("number"), str):
-        raise _unreadable(path, TypeError())
+        if not isinstance(content, dict) or not isinstance(content.get("number"), str):
+            raise TypeError(path.name)
     return Publication(period, serial, folder, content)
-
-
-def _unreadable(path: Path, error: Exception) -> TenkenError:
-    what = f"not a readable publication ({type(error).__name__})"
-    return EvidenceError.at(path, what, "Restore the folder from a copy of the archive")

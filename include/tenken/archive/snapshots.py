@@ -12,10 +12,12 @@ from typing import Any
 
 from tenken.archive.ledger import record_folder
 from tenken.archive.store import (
+    RESTORE_FOLDER,
     archive_errors,
     lock,
     new_staging,
     put_in_place,
+    sealed_file_errors,
     sha256_file,
     write_json,
 )
@@ -151,7 +153,8 @@ def read(folder: Path) -> Snapshot:
         EvidenceError: the manifest is absent or damaged.
     """
     path = folder / "manifest.json"
-    try:
+    remedy = f"{RESTORE_FOLDER}; `tenken verify` tells what else changed"
+    with sealed_file_errors(path, "not a readable snapshot manifest", remedy):
         data = json.loads(path.read_text(encoding="utf-8"))
         return Snapshot(
             folder=folder,
@@ -173,12 +176,6 @@ def read(folder: Path) -> Snapshot:
             notes=data.get("notes", {}),
             merged_from=data.get("merged_from", []),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EvidenceError.at(
-            path,
-            f"not a readable snapshot manifest ({type(error).__name__})",
-            "Restore the folder from a copy of the archive; `tenken verify` tells what else changed",
-        ) from error
 
 
 def find_all(archive: Path, dataset: str, as_of: date) -> list[Snapshot]:

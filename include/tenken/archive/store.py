@@ -21,6 +21,8 @@ from tenken.errors import EvidenceError, TransientError
 
 READ_ONLY_FILE = 0o444
 READ_ONLY_FOLDER = 0o555
+RESTORE_FILE = "Restore it from a copy of the archive"
+RESTORE_FOLDER = "Restore the folder from a copy of the archive"
 
 
 def sha256_file(path: Path) -> str:
@@ -64,13 +66,14 @@ def archive_errors(archive: Path) -> Iterator[None]:
 
 
 @contextmanager
-def sealed_file_errors(path: Path) -> Iterator[None]:
+def sealed_file_errors(
+    path: Path, problem: str = "cannot be read", remedy: str = RESTORE_FILE
+) -> Iterator[None]:
     """Turn whatever keeps a sealed JSON file from being read into one clear error about it."""
     try:
         yield
     except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"cannot be read ({type(error).__name__})"
-        raise EvidenceError.at(path, what, "Restore it from a copy of the archive") from error
+        raise EvidenceError.at(path, f"{problem} ({type(error).__name__})", remedy) from error
 
 
 @contextmanager
