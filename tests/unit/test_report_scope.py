@@ -7,7 +7,7 @@ from report_fixture import COUNTS, Case, write_inspection
 
 from tenken.errors import EvidenceError
 from tenken.report.charts import Point, draw_panel, draw_strip
-from tenken.report.edition import INTERNAL, PUBLIC, WITHHELD, Edition, printed_percent
+from tenken.report.edition import INTERNAL, PUBLIC, WITHHELD, Edition, percent_of, printed_percent
 from tenken.report.facts import read_facts
 from tenken.report.scope import Scope, build_scope
 from tenken.report.wording import load_wording
@@ -34,6 +34,12 @@ def test_everybody_and_nobody_are_printed_only_when_true(
     permitted: int, total: int, rounded: int | None, printed: int | None
 ) -> None:
     assert printed_percent(permitted, total, rounded) == printed
+    assert percent_of(permitted, total) == printed
+
+
+@pytest.mark.parametrize(("permitted", "printed"), [(24, 2), (25, 3), (994, 99), (995, 99), (4, 1)])
+def test_the_percent_of_two_counts_is_rounded_half_up(permitted: int, printed: int) -> None:
+    assert percent_of(permitted, 1000) == printed
 
 
 def test_the_seeds_table_is_printed(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Business days: weekdays that are no national holiday, as the company calendar corrects them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from publishing_fixture import write_archive
 
-from tenken.workdays import business_day_after
+from tenken.calendar import Quarter
+from tenken.workdays import business_day_after, inspection_due
 
 TOKYO = "Asia/Tokyo"
 
@@ -30,3 +33,13 @@ def test_the_company_calendar_prevails_both_ways() -> None:
 
 def test_holidays_of_japan_do_not_hold_elsewhere() -> None:
     assert business_day_after(date(2018, 12, 31), 1, {}, "Europe/London") == date(2019, 1, 1)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, date(2019, 1, 2)), (3, date(2019, 1, 4))])
+def test_an_inspection_is_owed_so_many_business_days_after_the_quarters_last_day(
+    tmp_path: Path, count: int, expected: date
+) -> None:
+    settings = write_archive(tmp_path / "site", inspection_due_business_days=count)
+    assert inspection_due(settings, Quarter.parse("FY2018Q3"), {}) == expected
+    company = {expected: False}
+    assert inspection_due(settings, Quarter.parse("FY2018Q3"), company) > expected
