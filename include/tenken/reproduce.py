@@ -55,7 +55,7 @@ def reproduce_inspection(
             sealed, or a file or table comes out differently; names each.
     """
     sealed = _find(archive, Quarter.parse(quarter), revision)
-    first, digests = list(_code_problem(sealed)), _sealed_digests(archive)
+    first, digests = list(_code_problem(sealed)), ledger.manifest_digests(archive, "seal", "inspection")
     wrong = list(_sealed_problems(sealed, digests.get(str(sealed.folder.relative_to(archive)))))
     if wrong:
         raise EvidenceError([*first, *wrong])
@@ -94,14 +94,6 @@ def _code_problem(sealed: Inspection) -> Iterator[Problem]:
             f" {provenance.code_version()}, code {provenance.code_digest()[:12]}",
             "Reproduce it with the program that sealed it",
         )
-
-
-def _sealed_digests(archive: Path) -> dict[str, str]:
-    """Read from the ledger which folder was sealed with which manifest."""
-    return {
-        entry["body"]["path"]: entry["body"]["manifest_sha256"]
-        for entry in ledger.entries_of(archive, "seal", "inspection")
-    }
 
 
 def _sealed_problems(sealed: Inspection, digest: str | None) -> Iterator[Problem]:

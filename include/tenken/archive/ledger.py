@@ -135,6 +135,12 @@ def entries_of(archive: Path, *kinds: str) -> Iterator[dict[str, Any]]:
     return (entry for _, entry in entries(archive) if entry["kind"] in kinds)
 
 
+def manifest_digests(archive: Path, *kinds: str) -> dict[str, str]:
+    """Map the folders that entries of some kinds name to the digests of their manifests; paths as in the ledger."""
+    bodies = (entry["body"] for entry in entries_of(archive, *kinds))
+    return {body["path"]: body["manifest_sha256"] for body in bodies}
+
+
 def _check_body(path: Path, line: int, entry: dict[str, Any]) -> None:
     """Refuse an entry that names less than its kind does: this program did not write it."""
     kind, body = str(entry.get("kind")), entry.get("body")

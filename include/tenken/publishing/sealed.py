@@ -90,10 +90,10 @@ def refuse_tampered_content(archive: Path, found: Publication) -> None:
         EvidenceError: it is not in the ledger, or something of it was changed, added or removed.
     """
     path = str(found.folder.relative_to(archive))
-    named = {e["body"]["path"]: e["body"] for e in ledger.entries_of(archive, PUBLICATION)}
-    if path not in named:
+    digest = ledger.manifest_digests(archive, PUBLICATION).get(path)
+    if digest is None:
         remedy = "Run the command that published it again, or remove it"
         raise EvidenceError.at(found.folder, "is not in the ledger", remedy)
-    problems = folder_problems(found.folder, named[path]["manifest_sha256"])
+    problems = folder_problems(found.folder, digest)
     if problems:
         raise EvidenceError(problems)

@@ -114,11 +114,7 @@ def find_parts(pull: Pull) -> list[Part]:
     found = [snapshot for day in days if (snapshot := find(archive, dataset, day)) is not None]
     if not found:
         return []
-    sealed = {
-        entry["body"]["path"]: entry["body"]["manifest_sha256"]
-        for _, entry in ledger.entries(archive)
-        if entry["kind"] == "seal"
-    }
+    sealed = ledger.manifest_digests(archive, "seal")
     digests = [sealed.get(str(snapshot.folder.relative_to(archive))) for snapshot in found]
     problems = [
         problem
