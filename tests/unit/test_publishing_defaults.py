@@ -11,7 +11,8 @@ from tenken.archive.publications import latest_publication
 from tenken.archive.store import remove_tree
 from tenken.cli import main
 from tenken.publishing.defaults import PUBLISHER, Said, fill_in
-from tenken.publishing.signing import sign_inspection
+from tenken.publishing.documents import NAMES
+from tenken.publishing.signing import DECISIONS, ROLES, sign_inspection
 from tenken.settings import Settings
 
 Q = "FY2018Q3"
@@ -89,3 +90,15 @@ def test_a_day_that_is_none_is_said_with_its_remedy(capsys: pytest.CaptureFixtur
         main(["publish", Q, "--issued-on", "2019-13-31"])
     assert ended.value.code == 2
     assert "--issued-on: not a day of the calendar. Write it like 2019-03-29" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [("sign", ROLES), ("sign", DECISIONS), ("render", NAMES)],
+)
+def test_the_command_line_offers_exactly_what_a_release_knows(
+    capsys: pytest.CaptureFixture[str], command: str, known: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert f"{{{','.join(known)}}}" in capsys.readouterr().out
