@@ -112,18 +112,24 @@ def end_of_day(day: date, timezone: str) -> datetime:
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
-def era_year(day: date) -> str:
-    """Write the Japanese year of ``day``: 平成30年, 令和元年."""
+def era_year(day: date, written_on: date | None = None) -> str:
+    """Write the Japanese year of ``day``: 平成30年, 令和元年.
+
+    Args:
+        day: The day named.
+        written_on: Of the document that names it; an era that begins later is not in it, so that one of
+            March 2019 writes 平成32年. Null = every era is known.
+    """
     for name, _, _, start in _ERAS:
-        if day >= start:
+        if day >= start and (written_on is None or written_on >= start):
             year = day.year - start.year + 1
             return f"{name}{'元' if year == 1 else year}年"
     return f"{day.year}年"
 
 
-def era_date(day: date) -> str:
-    """Write ``day`` in Japanese: 平成31年3月29日."""
-    return f"{era_year(day)}{day.month}月{day.day}日"
+def era_date(day: date, written_on: date | None = None) -> str:
+    """Write ``day`` in Japanese, with the eras that a document of ``written_on`` knows: 平成31年3月29日."""
+    return f"{era_year(day, written_on)}{day.month}月{day.day}日"
 
 
 def parse_date(text: str) -> date | None:

@@ -107,6 +107,14 @@ def test_the_same_year_again_is_the_same_document_and_a_changed_quarter_makes_an
     assert "第9号" in page(done, "public")
 
 
+def test_a_quarter_up_to_the_review_owed_no_inspection_and_has_no_day_to_keep(settings: Settings) -> None:
+    policy = settings.policy.model_copy(update={"review_quarter": "FY2018Q2"})
+    said = page(publish_all(settings.model_copy(update={"policy": policy})), "ministry")
+    rows = [said.split(f"第{quarter}号")[1].split("第FY")[0] for quarter in QUARTERS]
+    assert ["—" in row.split("割合")[0] for row in rows] == [True, True, False, False]
+    assert all("平成31年" in row for row in rows)
+
+
 def test_a_year_is_not_dated_before_it_ended(settings: Settings) -> None:
     with pytest.raises(InputError, match="before the as-of date 2019-03-31"):
         publish_all(settings, issued_on=date(2019, 3, 30))

@@ -102,7 +102,7 @@ def describe_letter(instruction: Instruction, issued: date) -> dict[str, Any]:
     """Give what the letter says, as plain data; ``items`` are label and value in their order."""
     content = instruction.content
     items = [["指示の種別", _KINDS_JA[content["kind"]]], *content["listed"]]
-    items.append(["期限", era_date(date.fromisoformat(content["due_on"]))])
+    items.append(["期限", era_date(date.fromisoformat(content["due_on"]), issued)])
     if content["incident_id"]:
         items.append(["事案の番号", content["incident_id"]])
     if content["finding_keys"]:

@@ -174,7 +174,7 @@ def _write_pages(
 ) -> None:
     kept = {p.quarter: p for p in list_punctuality(settings, quarters[-1])}
     rows = [
-        _read_issued(settings.archive, quarter, publication, kept[str(quarter)])
+        _read_issued(settings.archive, quarter, publication, kept.get(str(quarter)))
         for quarter, publication in zip(quarters, issued, strict=True)
     ]
     words = load_wording()
@@ -185,7 +185,7 @@ def _write_pages(
 
 
 def _read_issued(
-    archive: Path, quarter: Quarter, publication: Publication, punctuality: Punctuality
+    archive: Path, quarter: Quarter, publication: Publication, punctuality: Punctuality | None
 ) -> IssuedQuarter:
     """Read what the page of a year shows of one quarter: its inspection, and what became public of it."""
     content = publication.content
@@ -198,5 +198,6 @@ def _read_issued(
         Both(**content["tag"]),
         read_facts(inspection.database),
         {row["category_code"]: row["permitted_percent"] for row in printed},
+        min(date.fromisoformat(signature["signed_on"]) for signature in content["signatures"]),
         punctuality,
     )

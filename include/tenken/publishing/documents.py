@@ -63,15 +63,15 @@ def build_documents(
     from tenken.report.facts import read_facts
     from tenken.report.wording import load_wording
 
-    facts, words = read_facts(inspection.database), load_wording()
+    facts, words = read_facts(inspection.database), load_wording().of_day(issue.issued_on)
     for edition in issued_editions(settings.publication):
         if edition.name in names:
             own = issue if corrections is None else replace(issue, corrections=corrections[edition.name])
             _write_edition(
                 inspection.database, facts, words, edition, issue_for(own, edition), folder / edition.name
             )
-    if OPERATOR in names:
-        _write_operators(inspection.database, words, issue_for(issue, MINISTRY), folder / OPERATOR)
+    if OPERATOR in names:  # it names no day to come, and its page is compiled once for the usual words
+        _write_operators(inspection.database, load_wording(), issue_for(issue, MINISTRY), folder / OPERATOR)
 
 
 def issue_for(issue: Issue, edition: Edition) -> Issue:

@@ -130,7 +130,9 @@ def _describe_carry(draft: Draft) -> list[Block]:
     if not any(total.figures):
         return [paragraph(draft.say("letter.carry_none"))]
     named = dict(zip(CARRIED, total.figures, strict=True))
-    return [paragraph(draft.say("letter.carry", **named))]
+    others = any(named[name] for name in ("accepted", "false_positive", "superseded"))
+    names = ("carry", *(("carry_other",) if others else ()), "carry_now")
+    return [paragraph(draft.say(f"letter.{name}", **named)) for name in names]
 
 
 def _describe_registers(draft: Draft, tables: tuple[RegisterTable, ...]) -> list[Block]:

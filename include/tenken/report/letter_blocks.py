@@ -14,7 +14,7 @@ from typing import Any
 
 from tenken.report.edition import Withheld
 from tenken.report.view import View
-from tenken.report.wording import Both, Wording, written
+from tenken.report.wording import Both, Wording
 
 Text = str | Withheld
 Block = dict[str, Any]
@@ -46,7 +46,7 @@ class Draft:
         """Write a value as prose does; a dash where there is none, and what is withheld stays so."""
         if isinstance(value, Withheld):
             return value
-        return self.say("mark.none") if value is None else written(value, self.language)
+        return self.say("mark.none") if value is None else self.words.write(value, self.language)
 
 
 def head(level: int, title: str, text: str = "") -> Block:

@@ -113,7 +113,7 @@ def _work(draft: Draft, row: Row) -> Both:
     ]
     parts = [*duties, *kinds]
     if row["org_id"] and draft.edition.shows_counts:
-        parts += [Both.same(code) for code in row["org_id"]]
+        parts += [Both.same(name) for name in row["org_names"]]
     elif row["org_id"]:
         parts.append(draft.words.say("requests.criteria.units"))
     if not parts:

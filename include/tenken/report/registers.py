@@ -12,7 +12,11 @@ _TABLES = {
     "promises": "SELECT * FROM promise_standings ORDER BY print_order",
     "clauses": "SELECT * FROM manual_clauses ORDER BY print_order",
     "rules": """
-        SELECT r.* FROM role_rules AS r INNER JOIN role_rules_in_force AS f ON r.rule_id = f.rule_id
+        SELECT r.*, (
+            SELECT list(coalesce(u.name, o.org_id) ORDER BY o.org_id)
+            FROM unnest(r.org_id) AS o (org_id) LEFT JOIN org_units_as_of AS u ON o.org_id = u.org_id
+        ) AS org_names
+        FROM role_rules AS r INNER JOIN role_rules_in_force AS f ON r.rule_id = f.rule_id
         ORDER BY r.effect, r.rule_id""",
     "rights": """
         SELECT entitlement_id, min(name) AS name FROM entitlements

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -44,6 +44,12 @@ class Wording:
     """The texts of both languages, flattened: ``tiles.share`` → text; lists keep their order."""
 
     texts: Mapping[str, Mapping[str, str | tuple[str, ...]]]
+    written_on: date | None = None
+    """Day of the document, which knows no era that begins later; null = every era is known."""
+
+    def of_day(self, day: date | None) -> Wording:
+        """Give the words of a document that bears ``day``; null for a draft, which bears none."""
+        return replace(self, written_on=day)
 
     def say(self, key: str, **values: Any) -> Both:
         """Fill the text ``key`` in both languages.
@@ -51,7 +57,7 @@ class Wording:
         Raises:
             ConfigError: the key is not in the wording, or a placeholder of it has no value.
         """
-        return Both(*(fill(self._text(key, language), values, language) for language in LANGUAGES))
+        return Both(*(self._fill(self._text(key, language), values, language) for language in LANGUAGES))
 
     def find(self, key: str) -> Both | None:
         """Give the text ``key`` as it stands; null when the wording has none."""
@@ -76,6 +82,10 @@ class Wording:
             for name, value in values.items()
         }
 
+    def write(self, value: Any, language: str) -> str:
+        """Write one value the way prose of ``language`` does in this document."""
+        return written(value, language, self.written_on)
+
     @cached_property
     def _coded(self) -> set[str]:
         return {key.split(".")[1] for key in self.texts["ja"] if key.startswith("word.")}
@@ -84,8 +94,11 @@ class Wording:
         sentences = self.texts[language].get(key, ())
         for sentence in (sentences,) if isinstance(sentences, str) else sentences:
             if all(values.get(name) is not None for name in placeholders(sentence)):
-                return fill(sentence, values, language)
+                return self._fill(sentence, values, language)
         raise _absent(key, language, "the last sentence needs evidence")
+
+    def _fill(self, sentence: str, values: Mapping[str, Any], language: str) -> str:
+        return fill(sentence, values, language, self.written_on)
 
     def _text(self, key: str, language: str) -> str:
         text = self.texts[language].get(key)
@@ -99,8 +112,10 @@ def placeholders(sentence: str) -> set[str]:
     return {match[1] for match in _PLACEHOLDER.finditer(sentence)}
 
 
-def fill(sentence: str, values: Mapping[str, Any], language: str) -> str:
-    """Put values into one sentence.
+def fill(
+    sentence: str, values: Mapping[str, Any], language: str, written_on: date | None = None
+) -> str:
+    """Put values into one sentence of a document of the day ``written_on``.
 
     Raises:
         ConfigError: a placeholder has no value.
@@ -112,31 +127,33 @@ def fill(sentence: str, values: Mapping[str, Any], language: str) -> str:
             raise _absent(sentence, language, f"placeholder {{{match[1]}}} has no value")
         if match[2] is not None:
             return match[2] if found == 1 else match[3]
-        return written(found, language)
+        return written(found, language, written_on)
 
     return _PLACEHOLDER.sub(value, sentence)
 
 
-def written(value: Any, language: str) -> str:
+def written(value: Any, language: str, written_on: date | None = None) -> str:
     """Write one value the way prose of ``language`` does: 平成30年12月31日, 31 December 2018, 1,234."""
     if isinstance(value, Both):
         return value[language]
     if isinstance(value, date):
-        return _written_day(value, language)
+        return _written_day(value, language, written_on)
     if isinstance(value, float):
         return f"{value:,g}"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ("・" if language == "ja" else ", ").join(written(part, language) for part in value)
+        return ("・" if language == "ja" else ", ").join(
+            written(part, language, written_on) for part in value
+        )
     return str(value)
 
 
-def _written_day(day: date, language: str) -> str:
+def _written_day(day: date, language: str, written_on: date | None) -> str:
     """Write a day, and the minute where the value has one."""
     if language == "ja":
         time = f"{day.hour}時{day.minute:02d}分" if isinstance(day, datetime) else ""
-        return era_date(date(day.year, day.month, day.day)) + time
+        return era_date(date(day.year, day.month, day.day), written_on) + time
     time = f", {day:%H:%M}" if isinstance(day, datetime) else ""
     return f"{day.day} {day:%B} {day.year}{time}"
 

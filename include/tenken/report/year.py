@@ -32,7 +32,10 @@ class IssuedQuarter:
     facts: Facts
     printed: Mapping[str, str]
     """Category → the percent as the public edition prints it; nobody to count has none."""
-    punctuality: Punctuality
+    signed_on: date
+    """First day on which somebody signed what was published."""
+    punctuality: Punctuality | None
+    """Null for a quarter up to the review, from which on an inspection of every quarter was promised."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class QuarterRow:
     number: str
     issued: Both
     conclusion: Both
-    due: Both
-    signed: Both | None
+    due: Both | None
+    signed: Both
     timeliness: Both | None
 
 
@@ -142,7 +145,7 @@ def _day(words: Wording, day: date) -> Both:
 def _quarter_row(words: Wording, issued: IssuedQuarter) -> QuarterRow:
     kept = issued.punctuality
     late = None
-    if kept.days_late is not None:
+    if kept is not None and kept.days_late is not None:
         late = (
             words.say("publication.year_late", days=kept.days_late)
             if kept.days_late
@@ -154,8 +157,8 @@ def _quarter_row(words: Wording, issued: IssuedQuarter) -> QuarterRow:
         number=issued.number,
         issued=_day(words, issued.issued_on),
         conclusion=issued.conclusion,
-        due=_day(words, kept.due),
-        signed=None if kept.signed_on is None else _day(words, kept.signed_on),
+        due=None if kept is None else _day(words, kept.due),
+        signed=_day(words, (kept and kept.signed_on) or issued.signed_on),
         timeliness=late,
     )
 
