@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -209,13 +209,14 @@ def use_plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _environment(words: Wording) -> Any:
-    key = id(words)  # the wording is read once per process and lives as long
+    # The texts are read once per process and live as long; the day of the document changes what is said.
+    key = (id(words.texts), words.written_on)
     if key not in _ENVIRONMENTS:
         _ENVIRONMENTS[key] = build_environment(words)
     return _ENVIRONMENTS[key]
 
 
-_ENVIRONMENTS: dict[int, Any] = {}
+_ENVIRONMENTS: dict[tuple[int, date | None], Any] = {}
 
 
 def use(modules: Mapping[str, ModuleType]) -> None:

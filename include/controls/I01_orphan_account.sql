@@ -3,7 +3,7 @@ code: I01
 severity: H
 dataset: accounts
 question: Does every personal account with a sensitive right belong to a known person?
-question_ja: 閲覧権限を持つ個人アカウントは、すべて台帳上の者のものか。
+question_ja: 閲覧権限を有する個人アカウントは、全て社員台帳に登録された者のものか。
 requirement: [R23, R15]
 standards: [AC-2(3)b, "5.16", "5.18"]
 datasets: [accounts, grants, entitlements, persons]

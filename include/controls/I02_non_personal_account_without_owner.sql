@@ -3,7 +3,7 @@ code: I02
 severity: H
 dataset: accounts
 question: Has every shared, service, admin or emergency account with a sensitive right an active owner?
-question_ja: 閲覧権限を持つ共用、業務処理用、管理用及び緊急用のアカウントに、在職する管理責任者がいるか。
+question_ja: 閲覧権限を有する共用、システム用、管理用及び緊急用のアカウントに、職務に就いている管理責任者がいるか。
 requirement: [R23, R44]
 standards: [AC-2b, "5.16"]
 datasets: [accounts, grants, entitlements, persons]

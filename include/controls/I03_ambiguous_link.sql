@@ -3,7 +3,7 @@ code: I03
 severity: M
 dataset: accounts
 question: Does every personal account with a sensitive right point to one person only?
-question_ja: 閲覧権限を持つ個人アカウントは、それぞれ一人だけに結び付いているか。
+question_ja: 閲覧権限を有する個人アカウントは、それぞれ一人のみに対応しているか。
 requirement: [R23]
 standards: [IA-4, "5.16"]
 datasets: [accounts, grants, entitlements, persons]

@@ -3,7 +3,7 @@ code: I06
 severity: M
 dataset: accounts
 question: Does each person hold a sensitive right through one personal account only?
-question_ja: 各人は、同じ閲覧権限を一つの個人アカウントだけで持っているか。
+question_ja: 各人は、同じ閲覧権限を一つの個人アカウントのみで有しているか。
 requirement: [R23]
 standards: [AC-6(5), "5.17"]
 datasets: [accounts, grants, entitlements, persons]

@@ -3,7 +3,7 @@ code: I07
 severity: H
 dataset: accounts
 question: Does every account still belong to the person it belonged to in the previous inspection?
-question_ja: 各アカウントは、前回の点検のときと同じ者のものか。
+question_ja: 各アカウントは、前回の点検の時と同じ者のものか。
 requirement: [R23, R44]
 standards: [IA-4d]
 datasets: [accounts]

@@ -3,7 +3,7 @@ code: I08
 severity: L
 dataset: accounts
 question: Do the name and address of every personal account agree with the identity directory?
-question_ja: 各個人アカウントの氏名及び連絡先は、社員台帳と一致しているか。
+question_ja: 個人アカウントの氏名及びメールアドレスは、社員台帳と一致しているか。
 requirement: [R23]
 standards: ["5.16"]
 datasets: [accounts, grants, entitlements, persons]

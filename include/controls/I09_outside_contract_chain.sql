@@ -3,7 +3,7 @@ code: I09
 severity: C
 dataset: persons
 question: Does every external holder work for an employer in the approved chain of contractors?
-question_ja: 閲覧権限を持つ社外の者は、承認された委託関係にある会社の者か。
+question_ja: 閲覧権限を有する社外の者は、全て承認された委託関係にある会社に所属しているか。
 requirement: [R76, R61]
 standards: [PS-7, "5.19", MIC-3]
 datasets: [persons, contractors, accounts, grants, entitlements]

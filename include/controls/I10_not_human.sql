@@ -3,7 +3,7 @@ code: I10
 severity: M
 dataset: accounts
 question: Is no account of a machine registered as a personal one?
-question_ja: 機械のアカウントが、個人アカウントとして登録されていないか。
+question_ja: 人以外のもののアカウントが、個人アカウントとして登録されていないか。
 requirement: [R23, R44]
 standards: [AC-2a, "5.16"]
 datasets: [accounts, grants, entitlements, persons]

@@ -3,7 +3,7 @@ code: I11
 severity: H
 dataset: accounts
 question: Has every person with a sensitive right in another system an account in the directory system?
-question_ja: 他のシステムで閲覧権限を持つ者は、認証基盤にもアカウントがあるか。
+question_ja: 他のシステムで閲覧権限を有する者は、全て認証基盤にもアカウントがあるか。
 requirement: [R23, R44]
 standards: [AC-2]
 datasets: [accounts, grants, entitlements, persons]

@@ -3,7 +3,7 @@ code: I12
 severity: H
 dataset: accounts
 question: Is no account with a sensitive right still enabled whose person is disabled in the directory system?
-question_ja: 認証基盤で停止された者のアカウントが、閲覧権限を持ったまま有効になっていないか。
+question_ja: 認証基盤で停止された者のアカウントが、閲覧権限を有したまま有効となっていないか。
 requirement: [R15, R44]
 standards: [AC-2f]
 datasets: [accounts, grants, entitlements, persons]

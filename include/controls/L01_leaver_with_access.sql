@@ -3,7 +3,7 @@ code: L01
 severity: C
 dataset: grants
 question: Has everybody who left lost every sensitive right?
-question_ja: 退職した者は、すべての閲覧権限を失っているか。
+question_ja: 退職した者に、閲覧権限が残っていないか。
 requirement: [R15, R34]
 standards: [PS-4a, AC-2h, "6.5", CC6.2]
 datasets: [persons, accounts, grants, entitlements]

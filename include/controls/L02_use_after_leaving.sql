@@ -3,7 +3,7 @@ code: L02
 severity: C
 dataset: usage_events
 question: Was no account used after its person had left?
-question_ja: 退職後に使われたアカウントがないか。
+question_ja: 退職した者のアカウントが、退職後に利用されていないか。
 requirement: [R15, R55]
 standards: [PS-4, AU-6]
 datasets: [persons, accounts, usage_events]

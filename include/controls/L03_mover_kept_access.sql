@@ -3,7 +3,7 @@ code: L03
 severity: H
 dataset: grants
 question: Did everybody who changed post lose the sensitive rights that only the earlier post justified?
-question_ja: 異動した者は、以前の配属だけが根拠であった閲覧権限を失っているか。
+question_ja: 異動した者に、異動前の業務のみを根拠とする閲覧権限が残っていないか。
 requirement: [R15, R34]
 standards: [PS-5, "5.18", CC6.3]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

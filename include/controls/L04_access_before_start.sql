@@ -3,7 +3,7 @@ code: L04
 severity: M
 dataset: grants
 question: Does nobody hold a sensitive right before the first day of work?
-question_ja: 着任の前に閲覧権限を持つ者がいないか。
+question_ja: 着任前の者が、閲覧権限を有していないか。
 requirement: [R15]
 standards: [PS-3, "5.18"]
 datasets: [persons, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: L05
 severity: H
 dataset: grants
 question: Did external holders lose their sensitive rights when their employer's contract ended?
-question_ja: 契約が終了した会社の者は、閲覧権限を失っているか。
+question_ja: 委託契約が終了した会社の者に、閲覧権限が残っていないか。
 requirement: [R76]
 standards: [PS-7d, AC-2(3)]
 datasets: [persons, contractors, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: L06
 severity: M
 dataset: persons
 question: Has every holder of a sensitive right a manager who could answer for it?
-question_ja: 閲覧権限を持つ者には、責任を負える上長がいるか。
+question_ja: 閲覧権限を有する者に、その必要性を判断できる上長がいるか。
 requirement: [R44, R20]
 standards: [AC-2b]
 datasets: [persons, accounts, grants, entitlements]

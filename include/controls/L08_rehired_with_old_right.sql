@@ -3,7 +3,7 @@ code: L08
 severity: M
 dataset: grants
 question: Did everybody who came back get sensitive rights anew rather than keep those of the earlier time?
-question_ja: 再び入社した者は、以前の閲覧権限を引き継がず、改めて付与を受けているか。
+question_ja: 再入社した者の閲覧権限は、以前のものを引き継がず、改めて付与されているか。
 requirement: [R15, R44]
 standards: [AC-2]
 datasets: [persons, accounts, grants, entitlements]

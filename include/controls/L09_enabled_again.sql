@@ -3,7 +3,7 @@ code: L09
 severity: H
 dataset: accounts
 question: Was every account that is enabled again approved anew?
-question_ja: 再び有効にされたアカウントは、すべて改めて承認されているか。
+question_ja: 再び有効となったアカウントは、全て改めて承認されているか。
 requirement: [R44, R41]
 standards: [AC-2(3)]
 datasets: [requests, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: L10
 severity: M
 dataset: accounts
 question: Was the account of everybody who left disabled in time?
-question_ja: 退職した者のアカウントは、定められた期間内に停止されたか。
+question_ja: 退職した者のアカウントは、期限までに停止されているか。
 requirement: [R15, R34]
 standards: [PS-4, "5.16"]
 datasets: [persons, accounts, grants, entitlements]

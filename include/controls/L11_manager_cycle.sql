@@ -3,7 +3,7 @@ code: L11
 severity: L
 dataset: persons
 question: Does nobody who answers for sensitive rights come back to himself going up from manager to manager?
-question_ja: 閲覧権限について責任を負う者が、上長をたどって自らに戻ることがないか。
+question_ja: 閲覧権限について責任を負う者の上長を順にたどると、本人に戻ることがないか。
 requirement: [R44, R79]
 standards: [AC-5]
 datasets: [persons, accounts, grants, entitlements]

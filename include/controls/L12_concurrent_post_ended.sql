@@ -3,7 +3,7 @@ code: L12
 severity: M
 dataset: grants
 question: Does no sensitive right rest on a concurrent post that has ended?
-question_ja: 終了した兼務だけを根拠とする閲覧権限がないか。
+question_ja: 終了した兼務のみを根拠とする閲覧権限がないか。
 requirement: [R15, R23]
 standards: [PS-5]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: M01
 severity: C
 dataset: instructions
 question: Is every finding gone whose removal was ordered and reported as done?
-question_ja: 是正を指示され、完了と報告された指摘は、すべてなくなっているか。
+question_ja: 完了と報告された是正指示の対象とする指摘は、全て解消しているか。
 requirement: [R41, R60]
 standards: [AC-2(3), CA-5, PCI 7.2.4]
 datasets: [instructions]

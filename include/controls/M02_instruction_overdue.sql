@@ -3,7 +3,7 @@ code: M02
 severity: H
 dataset: instructions
 question: Was every corrective instruction reported as done by its due date?
-question_ja: すべての是正指示は、期限までに完了が報告されたか。
+question_ja: 全ての是正指示について、期限までに完了の報告があるか。
 requirement: [R41, R65]
 standards: [CA-5, MIC-3]
 datasets: [instructions]

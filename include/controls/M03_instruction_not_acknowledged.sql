@@ -3,7 +3,7 @@ code: M03
 severity: M
 dataset: instructions
 question: Was every corrective instruction acknowledged in time by whoever received it?
-question_ja: すべての是正指示は、定められた期間内に受領が確認されたか。
+question_ja: 全ての是正指示について、定められた期間内に受領の確認があるか。
 requirement: [R60, R65]
 standards: [MIC-3, PS-7]
 datasets: [instructions]

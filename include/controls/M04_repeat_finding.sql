@@ -3,7 +3,7 @@ code: M04
 severity: H
 dataset: findings
 question: Was every exception of the previous inspection put right by this one?
-question_ja: 前回の指摘事項は、すべて今回までに是正されたか。
+question_ja: 前回の指摘事項は、全て今回までに是正されているか。
 requirement: [R41, R65]
 standards: [CA-5]
 datasets: []

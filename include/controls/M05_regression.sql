@@ -3,7 +3,7 @@ code: M05
 severity: H
 dataset: findings
 question: Did every finding that was gone stay gone?
-question_ja: 一度なくなった指摘が、再び現れていないか。
+question_ja: 解消した指摘が、再び確認されていないか。
 requirement: [R41]
 standards: [CA-5]
 datasets: []

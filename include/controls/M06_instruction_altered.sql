@@ -3,7 +3,7 @@ code: M06
 severity: C
 dataset: instructions
 question: Is the content of every instruction what the previous inspection saw?
-question_ja: すべての是正指示の内容は、前回の点検のときのままか。
+question_ja: 全ての是正指示の記録は、前回の点検の時から変更されていないか。
 requirement: [R60]
 standards: [AU-10, "5.33", MIC-3]
 datasets: [instructions]

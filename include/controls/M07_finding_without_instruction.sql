@@ -3,7 +3,7 @@ code: M07
 severity: M
 dataset: instructions
 question: Has every grave exception an instruction, and every instruction a finding or an incident?
-question_ja: すべての重い指摘事項に指示があり、すべての指示に指摘又は事案があるか。
+question_ja: 重要度の高い指摘事項の全てに是正指示があり、是正指示の全てに対象とする指摘又は事案があるか。
 requirement: [R60, R65]
 standards: [MIC-3]
 datasets: [instructions]

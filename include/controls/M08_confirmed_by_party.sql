@@ -3,7 +3,7 @@ code: M08
 severity: M
 dataset: instructions
 question: Was every completion confirmed by somebody other than its issuer and its receiver?
-question_ja: すべての完了は、指示した者でも受けた者でもない者が確認したか。
+question_ja: 是正指示の完了は、全て、指示した者及び指示を受けた者以外の者が確認しているか。
 requirement: [R65, R79]
 standards: [AC-5]
 datasets: [instructions]

@@ -3,7 +3,7 @@ code: M09
 severity: L
 dataset: instructions
 question: Did only those rights go whose removal was ordered?
-question_ja: 削除を指示された権限だけが、なくなっているか。
+question_ja: 是正指示の対象となったアカウントから失われた権限は、削除を指示したものに限られるか。
 requirement: [R41]
 standards: [AC-2]
 datasets: [instructions, requests, persons, posts, accounts, grants, entitlements]

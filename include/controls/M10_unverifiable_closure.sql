@@ -3,7 +3,7 @@ code: M10
 severity: M
 dataset: instructions
 question: Does every instruction that was reported as done name findings that some inspection knows?
-question_ja: 完了と報告された指示は、すべて点検が把握している指摘を示しているか。
+question_ja: 完了と報告された是正指示は、全て、いずれかの点検で確認された指摘を対象としているか。
 requirement: [R41, R60]
 standards: [CA-7]
 datasets: [instructions]

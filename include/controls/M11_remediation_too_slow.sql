@@ -3,7 +3,7 @@ code: M11
 severity: M
 dataset: findings
 question: Is every exception put right within the inspections that its severity allows?
-question_ja: すべての指摘事項は、その重さに応じた回数の点検までに是正されているか。
+question_ja: 全ての指摘事項は、重要度に応じて定めた回数の点検までに是正されているか。
 requirement: [R41, R65]
 standards: [CA-5]
 datasets: []

@@ -3,7 +3,7 @@ code: M12
 severity: H
 dataset: requests
 question: Is every sensitive right whose removal was approved gone, by every path?
-question_ja: 削除が承認された閲覧権限は、どの経路からもなくなっているか。
+question_ja: 削除が承認された閲覧権限は、いずれの経路にも残っていないか。
 requirement: [R41]
 standards: [AC-2(3), PCI 7.2.4]
 datasets: [requests, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: N02
 severity: H
 dataset: training_completions
 question: Was every newly assigned holder trained by the deadline?
-question_ja: 新たに閲覧権限を持った者は、すべて期限までに研修を受けたか。
+question_ja: 閲覧権限を有する新任者は、全て期限までに研修を受講しているか。
 requirement: [R54, R67]
 standards: [AT-3]
 datasets: [training_events, training_completions, persons, posts, accounts, grants, entitlements]

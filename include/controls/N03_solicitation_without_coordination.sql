@@ -3,7 +3,7 @@ code: N03
 severity: C
 dataset: campaign_targets
 question: Were collab subscribers solicited only after coordination with their operator?
-question_ja: コラボ光の利用者への勧奨は、事業者との調整の後にだけ行われたか。
+question_ja: コラボ事業者の契約者に対する電話勧奨は、事業者との調整を経て行われているか。
 requirement: [R47, R48, R49]
 standards: [MIC-2]
 datasets: [campaigns, campaign_targets, lines, coordinations]

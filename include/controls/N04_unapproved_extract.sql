@@ -3,7 +3,7 @@ code: N04
 severity: C
 dataset: campaigns
 question: Does every list that was handed over come from an approved extract?
-question_ja: 引き渡されたリストは、すべて承認された抽出によるものか。
+question_ja: 引き渡された勧奨リストは、全て承認された抽出により作成されているか。
 requirement: [R49]
 standards: ["8.12", MIC-2]
 datasets: [campaigns, campaign_targets]

@@ -3,7 +3,7 @@ code: N08
 severity: M
 dataset: acknowledgements
 question: Has every holder acknowledged the manual and handbook in force, and every workplace the poster?
-question_ja: 閲覧権限を持つ者は、現行のマニュアル及び手引を、各職場は掲示物を、すべて確認したか。
+question_ja: 閲覧権限を有する者は現行のマニュアル及びハンドブックを、各職場は現行のポスターを、全て確認しているか。
 requirement: [R43, R45, R57, R58]
 standards: [PL-4, MIC-2]
 datasets: [documents, acknowledgements, persons, posts, org_units, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: N09
 severity: H
 dataset: instructions
 question: Was every contractor instructed about the grave findings on its people?
-question_ja: 所属する者に重い指摘のあった委託先は、すべて指示を受けたか。
+question_ja: 所属する者に重要度の高い指摘があった委託先に対し、全て是正を指示しているか。
 requirement: [R61, R65]
 standards: [PS-7e, MIC-3]
 datasets: [instructions, persons, contractors]

@@ -3,7 +3,7 @@ code: N10
 severity: H
 dataset: incidents
 question: Is every use beyond its purpose followed by an instruction?
-question_ja: すべての目的外利用について、是正指示をしたか。
+question_ja: 全ての目的外利用について、是正を指示しているか。
 requirement: [R62, R65, R63]
 standards: [PS-8, MIC-3]
 datasets: [incidents, instructions]

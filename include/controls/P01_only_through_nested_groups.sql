@@ -3,7 +3,7 @@ code: P01
 severity: M
 dataset: group_members
 question: Is every sensitive right granted directly or by one group, not only through groups in groups?
-question_ja: すべての閲覧権限は、直接又は一つのグループにより付与され、グループの入れ子だけによっていないか。
+question_ja: 全ての閲覧権限は、直接又は1段階のグループにより付与され、入れ子のグループのみによるものがないか。
 requirement: [R8, R9]
 standards: [AC-6, AC-2c]
 datasets: [group_members, accounts, grants, entitlements]

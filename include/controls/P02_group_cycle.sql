@@ -3,7 +3,7 @@ code: P02
 severity: M
 dataset: group_members
 question: Is no group, through others, a member of itself?
-question_ja: 他のグループを通じて自らに属するグループがないか。
+question_ja: グループの所属関係が循環していないか。
 requirement: [R8]
 standards: [CM-6]
 datasets: [group_members]

@@ -3,7 +3,7 @@ code: P03
 severity: H
 dataset: grants
 question: Does nobody hold both sides of a pair of rights that must stay apart?
-question_ja: 両立してはならない権限を併せ持つ者がいないか。
+question_ja: 一人が併せて有してはならない権限を、併せて有する者がいないか。
 requirement: [R79]
 standards: [AC-5, "5.3"]
 datasets: [persons, accounts, grants, entitlements]

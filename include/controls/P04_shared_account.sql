@@ -3,7 +3,7 @@ code: P04
 severity: H
 dataset: accounts
 question: Does no shared account hold a sensitive right?
-question_ja: 共用アカウントが閲覧権限を持っていないか。
+question_ja: 共用アカウントに、閲覧権限が付与されていないか。
 requirement: [R8, R23]
 standards: [AC-2k, IA-2, "5.16"]
 datasets: [accounts, grants, entitlements]

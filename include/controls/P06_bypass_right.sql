@@ -3,7 +3,7 @@ code: P06
 severity: C
 dataset: grants
 question: Does nobody hold a right that shows all data without the named entitlement?
-question_ja: 閲覧権限によらず全情報を見られる権限を持つ者がいないか。
+question_ja: 個別の閲覧権限によらず、契約者の情報を閲覧できる包括的な権限を有する者がいないか。
 requirement: [R8, R9]
 standards: [AC-6, "8.2"]
 datasets: [accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: P07
 severity: H
 dataset: grants
 question: Does nobody both give rights and approve them, and has nobody given a sensitive right to himself?
-question_ja: 権限の付与と承認の両方を行える者や、自らに閲覧権限を付与した者がいないか。
+question_ja: 権限の付与及び承認の両方を行うことができる者並びに自らに閲覧権限を付与した者がいないか。
 requirement: [R44, R79]
 standards: [AC-5, AC-6(1)]
 datasets: [requests, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: P08
 severity: C
 dataset: grants
 question: Is every right to extract sensitive data approved, and by those the policy names?
-question_ja: 情報を抽出する権限は、すべて規程の定める者が承認しているか。
+question_ja: 情報を抽出する権限は、全て、これを承認する者と定められた者により承認されているか。
 requirement: [R44, R55]
 standards: [AC-6, "8.12", MIC-2]
 datasets: [requests, accounts, grants, entitlements]

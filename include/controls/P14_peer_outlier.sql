@@ -2,8 +2,8 @@
 code: P14
 severity: L
 dataset: grants
-question: Do persons hold the sensitive rights that others with the same duty hold?
-question_ja: 同じ業務の者が一般に持つ閲覧権限を、各人が持っているか。
+question: Are the sensitive rights of persons those that others with the same duty hold?
+question_ja: 各人の閲覧権限は、同じ担当業務の者が通常有するものか。
 requirement: [R12, R13]
 standards: [AC-6(7)]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: P15
 severity: L
 dataset: grants
 question: Does nobody hold more different sensitive rights than the policy allows?
-question_ja: 規程の定める数を超える種類の閲覧権限を持つ者がいないか。
+question_ja: 定められた数を超える種類の閲覧権限を有する者がいないか。
 requirement: [R8]
 standards: [AC-6]
 datasets: [persons, accounts, grants, entitlements]

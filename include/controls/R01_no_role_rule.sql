@@ -3,7 +3,7 @@ code: R01
 severity: H
 dataset: grants
 question: Is every sensitive right of a person covered by an approved role rule in force on the as-of date?
-question_ja: すべての閲覧権限は、基準日に効力のある承認済みの規則に基づいているか。
+question_ja: 全ての閲覧権限は、基準日に有効な承認済みの規則に基づいているか。
 requirement: [R12, R13, R14, R15]
 standards: [AC-3, AC-6, "5.15", "8.3", MIC-1]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: R02
 severity: H
 dataset: grants
 question: Is every sensitive right whose rule asks for a request approved?
-question_ja: 申請を要する閲覧権限は、すべて承認されているか。
+question_ja: 規則により申請を要する閲覧権限は、全て承認されているか。
 requirement: [R44, R20]
 standards: [AC-2e, "5.18", MIC-1]
 datasets: [requests, persons, posts, org_units, accounts, grants, entitlements]

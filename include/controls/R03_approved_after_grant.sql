@@ -3,7 +3,7 @@ code: R03
 severity: M
 dataset: grants
 question: Was every sensitive right approved before it was granted?
-question_ja: すべての閲覧権限は、付与の前に承認されたか。
+question_ja: 全ての閲覧権限は、付与の前に承認されているか。
 requirement: [R44]
 standards: [AC-2e]
 datasets: [requests, accounts, grants, entitlements]

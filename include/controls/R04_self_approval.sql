@@ -3,7 +3,7 @@ code: R04
 severity: C
 dataset: requests
 question: Was every request approved by somebody other than its asker and its beneficiary?
-question_ja: すべての申請は、申請者でも付与を受ける者でもない者が承認したか。
+question_ja: 全ての申請は、申請者及び利用者本人以外の者が承認しているか。
 requirement: [R44, R79]
 standards: [AC-5]
 datasets: [requests, accounts, grants, entitlements]

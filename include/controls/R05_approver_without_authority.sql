@@ -3,7 +3,7 @@ code: R05
 severity: H
 dataset: requests
 question: Had every approver the authority to approve on the day of the approval?
-question_ja: 承認した者は、すべて承認の日に承認する権限を持っていたか。
+question_ja: 承認者は、全て、承認した日に承認の権限を有していたか。
 requirement: [R44, R79]
 standards: [AC-5, "5.3"]
 datasets: [requests, persons, posts, org_units, accounts, grants, entitlements]

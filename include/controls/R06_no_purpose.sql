@@ -3,7 +3,7 @@ code: R06
 severity: M
 dataset: grants
 question: Does every sensitive right carry a purpose of the approved list?
-question_ja: すべての閲覧権限に、定められた利用目的があるか。
+question_ja: 全ての閲覧権限に、承認された利用目的が記録されているか。
 requirement: [R17, R44]
 standards: [PT-3, MIC-1, MIC-2]
 datasets: [persons, accounts, grants, entitlements, requests]

@@ -3,7 +3,7 @@ code: R07
 severity: H
 dataset: grants
 question: Did whatever a waiver excused end with the waiver?
-question_ja: 例外承認により認められた付与は、その終了とともになくなったか。
+question_ja: 例外承認の対象となった事実は、例外承認の満了とともに解消しているか。
 requirement: [R16, R41]
 standards: [CA-5, "5.36"]
 datasets: []

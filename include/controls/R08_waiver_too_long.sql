@@ -3,7 +3,7 @@ code: R08
 severity: M
 dataset: waivers
 question: Does every waiver in force end within the longest time that the policy allows?
-question_ja: 効力のある例外承認は、すべて規程の定める最長の期間内に終わるか。
+question_ja: 有効な例外承認の期限は、全て、認められる最長の期限を超えていないか。
 requirement: [R16, R41]
 standards: ["5.36"]
 datasets: []

@@ -3,7 +3,7 @@ code: R09
 severity: H
 dataset: grants
 question: Did every sensitive grant with an end date end on it?
-question_ja: 期限のある閲覧権限は、すべて期限に終了したか。
+question_ja: 期限のある閲覧権限は、全て期限に終了しているか。
 requirement: [R15, R41]
 standards: [AC-2(2)]
 datasets: [accounts, grants, entitlements]

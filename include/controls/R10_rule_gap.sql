@@ -3,7 +3,7 @@ code: R10
 severity: M
 dataset: role_rules
 question: Do the role rules speak of every kind of person who holds a sensitive right?
-question_ja: 閲覧権限を持つ者のすべての区分について、規則の定めがあるか。
+question_ja: 閲覧権限を有する者の全ての区分について、付与の可否を定めた規則があるか。
 requirement: [R13, R15]
 standards: ["5.15", AC-1]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: R12
 severity: H
 dataset: grants
 question: Does each role rule's number or share of permitted persons stay within its approved cap?
-question_ja: 各規則により認められる者の数又は割合は、承認された上限以内か。
+question_ja: 各規則により閲覧できる者の数又は割合は、承認された上限を超えていないか。
 requirement: [R13, R27]
 standards: [AC-6, MIC-1]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

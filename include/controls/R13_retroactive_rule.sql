@@ -3,7 +3,7 @@ code: R13
 severity: H
 dataset: role_rules
 question: Was every role rule in force approved before it took effect?
-question_ja: 効力のある規則は、すべて効力の発生前に承認されたか。
+question_ja: 有効な規則は、全て適用の開始前に承認されているか。
 requirement: [R13, R16]
 standards: [CM-3]
 datasets: []

@@ -3,7 +3,7 @@ code: R14
 severity: M
 dataset: role_rules
 question: Has every role rule in force an approver and a day of approval, and is its review not overdue?
-question_ja: 効力のある規則には、すべて承認者及び承認日があり、見直しの期限を過ぎていないか。
+question_ja: 有効な規則は、全て承認者及び承認日の記録があり、見直しの期限を過ぎていないか。
 requirement: [R13, R16]
 standards: ["5.15", "5.37"]
 datasets: []

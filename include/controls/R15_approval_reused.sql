@@ -3,7 +3,7 @@ code: R15
 severity: M
 dataset: grants
 question: Does each request stand behind the rights of the one person it was made for?
-question_ja: 各申請は、その対象となった一人の権限だけの根拠となっているか。
+question_ja: 各申請は、その対象とする一人の権限のみの根拠とされているか。
 requirement: [R44]
 standards: [AC-2e]
 datasets: [requests, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: R16
 severity: M
 dataset: waivers
 question: Is no waiver renewed again and again instead of the cause being removed?
-question_ja: 原因を除かずに、例外承認が繰り返し更新されていないか。
+question_ja: 原因が解消されないまま、例外承認が繰り返されていないか。
 requirement: [R16, R41]
 standards: [CA-5]
 datasets: []

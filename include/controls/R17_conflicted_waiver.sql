@@ -3,7 +3,7 @@ code: R17
 severity: H
 dataset: waivers
 question: Was every waiver in use approved by somebody independent of the person it serves?
-question_ja: 用いられている例外承認は、すべて対象者から独立した者が承認したか。
+question_ja: 適用中の例外承認は、全て対象者から独立した者が承認しているか。
 requirement: [R16, R79]
 standards: [AC-5]
 datasets: []

@@ -3,7 +3,7 @@ code: R18
 severity: L
 dataset: role_rules
 question: Is every rule that allows a right used by somebody?
-question_ja: 権限を認める規則は、すべて誰かに使われているか。
+question_ja: 権限を認める規則について、これに基づく権限を有する者がいるか。
 requirement: [R13]
 standards: [AC-6(7)]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

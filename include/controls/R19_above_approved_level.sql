@@ -3,7 +3,7 @@ code: R19
 severity: H
 dataset: headcount
 question: Is the share of permitted persons no higher than the level last approved or published?
-question_ja: 閲覧権限を持つ者の割合は、最後に承認又は公表された水準を超えていないか。
+question_ja: 閲覧できる者の割合は、直近に承認又は公表された水準を上回っていないか。
 requirement: [R19, R27, R39]
 standards: [MIC-1]
 datasets: [persons, posts, org_units, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: R20
 severity: H
 dataset: requests
 question: Was every emergency approval of a right still held followed by an ordinary one in time?
-question_ja: 緊急の承認により今も持たれている権限は、定められた期間内に通常の承認を受けたか。
+question_ja: 緊急承認によりなお有する権限について、定められた期間内に通常の承認が行われているか。
 requirement: [R44, R41]
 standards: [AC-2(2)]
 datasets: [requests, accounts, grants, entitlements]

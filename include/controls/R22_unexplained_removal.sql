@@ -3,7 +3,7 @@ code: R22
 severity: M
 dataset: grants
 question: Is every sensitive right that vanished since the previous inspection explained?
-question_ja: 前回の点検の後になくなった閲覧権限は、すべて経緯を確認できるか。
+question_ja: 前回の点検の後に失われた閲覧権限は、全て経緯を確認できるか。
 requirement: [R41, R39]
 standards: [AC-2, AC-6(7), IPE]
 datasets: [requests, persons, posts, accounts, grants, entitlements]

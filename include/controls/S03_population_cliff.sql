@@ -3,7 +3,7 @@ code: S03
 severity: H
 dataset: posts
 question: Did the population of a dataset or of an organisational unit change abruptly since the previous quarter?
-question_ja: 情報又は組織の件数が、前四半期から急に変動していないか。
+question_ja: 情報又は組織の件数が、前の四半期から急に変動していないか。
 requirement: [R80]
 standards: [CA-7]
 datasets: [posts, org_units]

@@ -3,7 +3,7 @@ code: S04
 severity: H
 dataset: snapshots
 question: Was each dataset extracted in the same way as in the previous quarter?
-question_ja: 各情報は、前四半期と同じ方法で抽出されているか。
+question_ja: 各情報は、前の四半期と同じ条件で抽出されているか。
 requirement: [R80, R74]
 standards: [CM-3, CM-5, IPE]
 datasets: []

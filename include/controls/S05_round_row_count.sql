@@ -3,7 +3,7 @@ code: S05
 severity: H
 dataset: snapshots
 question: Does a row count look like a page or row limit rather than the whole?
-question_ja: 件数が、ページや行数の上限で打ち切られたものではないか。
+question_ja: 取込件数が、システムの取得上限により打ち切られた疑いがないか。
 requirement: [R80]
 standards: [SI-10]
 datasets: []

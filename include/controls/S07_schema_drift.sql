@@ -3,7 +3,7 @@ code: S07
 severity: M
 dataset: snapshots
 question: Does each source deliver the same columns as in the previous quarter?
-question_ja: 各提供元は、前四半期と同じ項目を提供しているか。
+question_ja: 各情報の項目の構成は、前の四半期と同じか。
 requirement: [R80]
 standards: [CM-3]
 datasets: []

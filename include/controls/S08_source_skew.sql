@@ -3,7 +3,7 @@ code: S08
 severity: M
 dataset: snapshots
 question: Do all datasets show the same day as the identity directory?
-question_ja: すべての情報が、社員台帳と同じ日の状況を示しているか。
+question_ja: 全ての情報は、社員台帳と同じ日の状況を示しているか。
 requirement: [R35, R80]
 standards: [AC-2]
 datasets: [persons]

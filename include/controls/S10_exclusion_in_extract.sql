@@ -3,7 +3,7 @@ code: S10
 severity: C
 dataset: snapshots
 question: Does no query or filter leave rows out of what is delivered?
-question_ja: 抽出の条件により、提供されるべき行が除かれていないか。
+question_ja: 抽出の条件により、提供を要する記録が除かれていないか。
 requirement: [R80]
 standards: [IPE]
 datasets: []

@@ -3,7 +3,7 @@ code: S11
 severity: L
 dataset: snapshots
 question: Did every dataset arrive without characters that were lost or garbled on the way?
-question_ja: すべての情報が、文字の欠落や文字化けなく届いているか。
+question_ja: 全ての情報について、文字の欠落及び文字化けがないか。
 requirement: [R80]
 standards: [SI-10]
 datasets: []

@@ -3,7 +3,7 @@ code: S13
 severity: H
 dataset: usage_events
 question: Is there a usage event on every business day of the quarter?
-question_ja: 四半期のすべての営業日に、利用の記録があるか。
+question_ja: 四半期の全ての営業日に、利用記録があるか。
 requirement: [R80, R18]
 standards: [AU-6, AU-12, "8.15"]
 datasets: [usage_events]

@@ -3,7 +3,7 @@ code: S14
 severity: M
 dataset: snapshots
 question: Does this revision find what the revision of the same quarter before it found?
-question_ja: この点検の結果は、同じ四半期の前の版の結果と同じか。
+question_ja: この版の点検の結果は、同じ四半期の従前の版の結果と同じか。
 requirement: [R74]
 standards: ["5.33", TBA-27]
 datasets: []

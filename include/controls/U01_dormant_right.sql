@@ -3,7 +3,7 @@ code: U01
 severity: M
 dataset: grants
 question: Was every sensitive right of a personal account used within the days that the policy allows?
-question_ja: 個人アカウントの閲覧権限は、すべて規程の定める日数以内に使われたか。
+question_ja: 個人アカウントの閲覧権限は、全て、定められた日数以内に使用されているか。
 requirement: [R18, R34]
 standards: [AC-2(3)d, PCI 8.2.6, CIS 5.3]
 datasets: [usage_events, accounts, grants, entitlements]

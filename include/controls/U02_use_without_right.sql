@@ -3,7 +3,7 @@ code: U02
 severity: C
 dataset: usage_events
 question: Was every look at sensitive data made by an account that held a sensitive right at that moment?
-question_ja: すべての閲覧は、その時点で閲覧権限を持つアカウントによるものか。
+question_ja: 全ての閲覧は、その時点で閲覧権限を有するアカウントによるものか。
 requirement: [R34, R44]
 standards: [AC-3, AU-6]
 datasets: [usage_events, accounts, grants, entitlements]

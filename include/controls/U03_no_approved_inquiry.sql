@@ -3,7 +3,7 @@ code: U03
 severity: H
 dataset: usage_events
 question: Did an approved inquiry or a standing duty precede every look at sensitive data?
-question_ja: すべての閲覧に先立ち、承認された照会があるか、又は常に認められた業務であるか。
+question_ja: 全ての閲覧について、先立って承認された照会があるか、又は照会を要しない業務によるものか。
 requirement: [R20, R18, R17]
 standards: [MIC-1, PT-2, PT-3]
 datasets: [usage_events, inquiries, orders, accounts, entitlements]

@@ -3,7 +3,7 @@ code: U04
 severity: H
 dataset: usage_events
 question: Did no account look at more lines in a day than the policy expects of one person?
-question_ja: 一日に、規程が一人について想定する数を超える回線を閲覧したアカウントがないか。
+question_ja: 一人について想定する数を超える回線を、一日に閲覧したアカウントがないか。
 requirement: [R55, R18]
 standards: [AC-2(12), "8.12"]
 datasets: [usage_events, entitlements]

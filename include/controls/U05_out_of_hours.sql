@@ -3,7 +3,7 @@ code: U05
 severity: M
 dataset: usage_events
 question: Was sensitive data looked at in business hours only?
-question_ja: 閲覧は、業務時間内にだけ行われたか。
+question_ja: 閲覧は、業務時間内にのみ行われているか。
 requirement: [R18]
 standards: [AC-2(11)]
 datasets: [usage_events, entitlements]

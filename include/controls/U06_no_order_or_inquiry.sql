@@ -3,7 +3,7 @@ code: U06
 severity: H
 dataset: usage_events
 question: Does every look at a line have an order or an inquiry near it?
-question_ja: すべての回線の閲覧について、その前後に申込み又は照会があるか。
+question_ja: 回線の閲覧の全てについて、その前後に申込み又は照会があるか。
 requirement: [R18, R17]
 standards: [MIC-2, PT-2]
 datasets: [usage_events, orders, inquiries, entitlements]

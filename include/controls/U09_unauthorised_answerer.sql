@@ -3,7 +3,7 @@ code: U09
 severity: M
 dataset: inquiries
 question: Was every inquiry answered by somebody else than its asker who held a sensitive right at that moment?
-question_ja: すべての照会には、照会した者以外で、その時点に閲覧権限を持つ者が答えたか。
+question_ja: 全ての照会に、照会した者以外で、その時点に閲覧権限を有する者が回答しているか。
 requirement: [R20]
 standards: [MIC-1]
 datasets: [inquiries, persons, accounts, grants, entitlements]

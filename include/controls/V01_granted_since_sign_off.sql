@@ -3,7 +3,7 @@ code: V01
 severity: H
 dataset: grants
 question: Was every sensitive right granted since the last sign-off approved?
-question_ja: 前回の承認の後に付与された閲覧権限は、すべて承認されたか。
+question_ja: 前回の点検の承認の後に付与された閲覧権限は、全て承認されているか。
 requirement: [R44, R32]
 standards: [AC-2e, "5.18"]
 datasets: [requests, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: V02
 severity: H
 dataset: attestations
 question: Did nobody decide on a right of his own?
-question_ja: 自らの権限について判断した者がいないか。
+question_ja: 自らの権限について自ら判断した者がいないか。
 requirement: [R79, R34]
 standards: [AC-5, "5.3"]
 datasets: [attestations]

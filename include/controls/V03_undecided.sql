@@ -3,7 +3,7 @@ code: V03
 severity: H
 dataset: attestations
 question: Did a manager decide on every sensitive right in the review?
-question_ja: すべての閲覧権限について、管理者が判断したか。
+question_ja: 点検の対象とした全ての閲覧権限について、管理者の回答があるか。
 requirement: [R34, R41]
 standards: [AC-2j, AC-6(7), PCI 7.2.4]
 datasets: [attestations, persons, accounts, grants, entitlements]

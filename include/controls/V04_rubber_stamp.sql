@@ -3,7 +3,7 @@ code: V04
 severity: M
 dataset: attestations
 question: Did every reviewer of many rights take the time to look at them?
-question_ja: 多くの権限を点検した者は、それらを確かめるだけの時間をかけたか。
+question_ja: 多数の権限を点検した者は、その確認に要する時間をかけているか。
 requirement: [R34]
 standards: [AC-6(7)]
 datasets: [attestations]

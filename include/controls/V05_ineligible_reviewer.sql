@@ -3,7 +3,7 @@ code: V05
 severity: H
 dataset: attestations
 question: Was every decision made by a known person who had not left?
-question_ja: すべての判断は、在職する台帳上の者によるものか。
+question_ja: 全ての回答は、社員台帳に登録され、退職していない者によるものか。
 requirement: [R34, R44]
 standards: [AC-2b]
 datasets: [attestations, persons]

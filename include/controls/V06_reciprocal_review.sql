@@ -3,7 +3,7 @@ code: V06
 severity: M
 dataset: attestations
 question: Did no two persons decide on each other's rights?
-question_ja: 互いの権限について判断し合った者がいないか。
+question_ja: 互いの権限について判断した二人がいないか。
 requirement: [R79]
 standards: [AC-5]
 datasets: [attestations]

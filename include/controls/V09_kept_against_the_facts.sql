@@ -3,7 +3,7 @@ code: V09
 severity: H
 dataset: attestations
 question: Was no right kept that the inspection reviewed had found wrong, unless the decision names a waiver?
-question_ja: 点検で問題とされた権限が、例外承認を示さずに継続とされていないか。
+question_ja: 点検で指摘された権限が、例外承認を示さずに継続とされていないか。
 requirement: [R34, R41]
 standards: ["5.18"]
 datasets: [attestations, persons, accounts, grants, entitlements]

@@ -3,7 +3,7 @@ code: V10
 severity: H
 dataset: attestations
 question: Was every decision made after the day reviewed and before the review closed?
-question_ja: すべての判断は、基準日の後、点検の締切りの前にされたか。
+question_ja: 全ての回答は、基準日の後、点検の締切りの前に行われているか。
 requirement: [R34]
 standards: [AU-10]
 datasets: [attestations]

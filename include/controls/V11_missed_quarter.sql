@@ -3,7 +3,7 @@ code: V11
 severity: H
 dataset: snapshots
 question: Was every quarter since the previous inspection inspected?
-question_ja: 前回の点検の後のすべての四半期について、点検を実施したか。
+question_ja: 前回の点検の後の全ての四半期について、点検を実施しているか。
 requirement: [R34, R32]
 standards: [AC-2j, MIC-1]
 datasets: []

@@ -3,7 +3,7 @@ code: V12
 severity: H
 dataset: attestations
 question: Is the review of every organisational unit complete?
-question_ja: すべての組織について、管理者による点検が終わっているか。
+question_ja: 全ての組織について、管理者による点検が完了しているか。
 requirement: [R34]
 standards: [PCI 7.2.4]
 datasets: [attestations, persons, posts, org_units, accounts, grants, entitlements]

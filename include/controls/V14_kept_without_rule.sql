@@ -3,7 +3,7 @@ code: V14
 severity: M
 dataset: attestations
 question: Does every right that was kept rest on a rule or a waiver, not on the decision alone?
-question_ja: 継続とされた権限は、判断だけでなく、規則又は例外承認に基づいているか。
+question_ja: 継続とされた権限は、回答のみでなく、規則又は例外承認に基づいているか。
 requirement: [R34, R13]
 standards: ["5.18"]
 datasets: [attestations, persons, posts, org_units, accounts, grants, entitlements]

@@ -120,13 +120,13 @@ def test_a_publication_is_told_by_file_webhook_and_mail_with_counts_only(
     assert (path, kind) == ("/services/T0/secret", "application/json; charset=utf-8")
     subject = "【点検】FY2018Q3 の点検報告書を公表しました"
     lead = "FY2018Q3 の点検報告書が公表されました。"
-    assert json.loads(body) == {"text": f"{subject}\n{lead}\n公表の回数：2回目\n問題（高）：3件"}
+    assert json.loads(body) == {"text": f"{subject}\n{lead}\n公表の回数：2回目\n指摘事項（高）：3件"}
     (raw,) = post.posted
     mail = email.message_from_bytes(raw, policy=policy.default)
     assert mail["To"] == "board@example.jp"
     assert mail["Subject"] == subject
     content = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
-    assert "問題（高）：3件" in content
+    assert "指摘事項（高）：3件" in content
     for message in (json.dumps(told, ensure_ascii=False), body.decode(), content):
         assert PERSON not in message
         assert "6000" not in message

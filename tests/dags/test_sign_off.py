@@ -98,7 +98,7 @@ def test_the_question_holds_counts_and_the_way_to_the_draft_and_nothing_else(arc
     asked = sign_offs.summarise_draft()
     assert (asked["quarter"], asked["revision"]) == ("FY2018Q3", 1)
     assert asked["subject"] == "FY2018Q3 点検報告書（第1版）の承認"
-    for part in ("平成30年12月31日", "| 問題（重大） | 1 |", "| 問題（低） | 4 |", "3,011／6,000"):
+    for part in ("平成30年12月31日", "| 指摘事項（重大） | 1 |", "| 指摘事項（低） | 4 |", "3,011／6,000"):
         assert part in asked["body"]
     assert "(/reports/drafts/FY2018Q3/r1/internal/report.html)" in asked["body"]
 

@@ -125,6 +125,14 @@ def test_an_era_begins_on_its_first_day(day: date, year: str) -> None:
     assert era_year(day) == year
 
 
+@pytest.mark.parametrize(("written_on", "said"), [
+    (date(2019, 3, 29), "平成32年3月31日"), (date(2019, 4, 30), "平成32年3月31日"), (date(2019, 5, 1), "令和2年3月31日"),
+    (None, "令和2年3月31日"),
+])  # fmt: skip
+def test_a_document_knows_no_era_that_begins_after_its_day(written_on: date | None, said: str) -> None:
+    assert era_date(date(2020, 3, 31), written_on) == said
+
+
 @settings(max_examples=500)
 @given(every_day)
 def test_every_day_written_in_japanese_is_read_as_itself(day: date) -> None:

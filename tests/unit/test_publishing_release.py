@@ -31,7 +31,7 @@ from tenken.archive.publications import every_publication, latest_publication, p
 from tenken.archive.store import remove_tree, sha256_file
 from tenken.archive.verify import verify_archive
 from tenken.errors import ConfigError, EvidenceError, GateError, InputError, TenkenError
-from tenken.publishing import release, sealed, site
+from tenken.publishing import documents, release, sealed, site
 from tenken.publishing.drafts import render_drafts
 from tenken.publishing.punctuality import list_punctuality
 from tenken.publishing.release import Published, publish_quarter
@@ -602,3 +602,18 @@ def test_a_link_to_a_folder_is_no_part_of_what_was_published(settings: Settings,
         link.parent.chmod(0o755)
         link.symlink_to(tmp_path)
     assert {p.where.file for p in verify_archive(settings.archive).problems} == {str(p) for p in links}
+
+
+def test_documents_know_no_era_that_begins_after_their_day(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = []
+    write = documents._write_edition
+
+    def note(database: Path, facts: Any, words: Any, *rest: Any) -> None:
+        known.append(words.written_on)
+        write(database, facts, words, *rest)
+
+    monkeypatch.setattr(documents, "_write_edition", note)
+    publish(settings, issued_on=date(2019, 3, 29))
+    assert known == [date(2019, 3, 29)] * 3

@@ -86,6 +86,8 @@ def test_it_says_on_which_publications_it_rests_and_is_shown(settings: Settings)
     said = json.loads((done.folder / "publication.json").read_text(encoding="utf-8"))
     assert [(q["period"], q["publication"]) for q in said["quarters"]] == [(q, 1) for q in QUARTERS]
     assert (settings.archive / "published/public/FY2018/p1/year.html").is_file()
+    index = (settings.archive / "published/public/index.html").read_text(encoding="utf-8")
+    assert 'href="FY2018/p1/year.html"' in index
     assert verify_archive(settings.archive).problems == ()
 
 

@@ -11,6 +11,7 @@ import pytest
 from letter_fixture import AMENDED, ISSUE, LETTER, SIGNER, WORDS, make_view
 from report_fixture import COUNTS, Case, clean_case, make_finding
 
+from tenken.report.carry import CARRIED
 from tenken.report.edition import EDITIONS, INTERNAL, MINISTRY, PUBLIC, WITHHELD
 from tenken.report.issue import DRAFT, Correction, Issue, Punctuality
 from tenken.report.letter import describe_letter
@@ -258,6 +259,20 @@ def test_what_became_of_the_findings_before_is_told_with_counts_or_not_at_all(tm
     assert any(text.startswith("前回の指摘事項7件のうち、3件の解消を") for text in told)
     for view in (make_view(tmp_path, PUBLIC), make_view(tmp_path, MINISTRY, case=Case(previous=None))):
         assert not any("前回の指摘事項" in t for t in texts(said(view)["annex"], "paragraph"))
+
+
+def test_how_else_findings_ended_is_told_only_where_some_did(tmp_path: Path) -> None:
+    view = make_view(tmp_path, MINISTRY)
+    other = "このほか、前回の指摘事項から除いたものは、例外承認によるものが1件、"
+    assert any(t.startswith(other) for t in texts(said(view)["annex"], "paragraph"))
+    left_out = [CARRIED.index(name) for name in ("accepted", "false_positive", "superseded")]
+    none = tuple(
+        replace(row, figures=tuple(0 if n in left_out else f for n, f in enumerate(row.figures)))
+        for row in view.carry
+    )
+    told = texts(said(replace(view, carry=none))["annex"], "paragraph")
+    assert not any("このほか" in text or "0件、規則" in text for text in told)
+    assert any(text.startswith("これらを除き、新規11件") for text in told)
 
 
 def test_nothing_before_and_nothing_now_is_one_sentence(tmp_path: Path) -> None:

@@ -444,7 +444,7 @@ def test_rules_name_units_and_rights_only_where_counts_are_shown(tmp_path: Path)
         "コラボ事業者の契約者の情報の権限・自社及びコラボ事業者の契約者の情報の権限",
         "認める", "光回線契約有無の確認・unlisted", "支援業務に限る。", date(2018, 9, 20),
     )  # fmt: skip
-    assert internal[2][:3] == ("全ての区分", "O210", "限定なし")
+    assert internal[2][:3] == ("全ての区分", "お客様フロント第一担当", "限定なし")
     assert [row[-1] for row in internal[1:3]] == [date(2018, 9, 20), "承認なし"]
     assert public[2][:3] == ("全ての区分", "特定の組織", "認める")
     assert public[3][:3] == ("全ての区分", "派遣社員", "認めない")

@@ -258,6 +258,14 @@ def test_a_list_is_joined_as_each_language_does() -> None:
     assert fill("{parts}", values, "en") == "employees, officers"
 
 
+def test_words_of_an_issued_document_know_the_eras_of_its_day() -> None:
+    words, due = load_wording(), date(2020, 3, 31)
+    old = words.of_day(date(2019, 3, 29))
+    assert old.say("requests.stamp.next", due=due) == Both("【次回期限：平成32年3月31日】", "[Next due 31 March 2020]")
+    assert old.write([due, due], "ja") == "平成32年3月31日・平成32年3月31日"
+    assert words.of_day(None).say("requests.stamp.next", due=due).ja == "【次回期限：令和2年3月31日】"
+
+
 def test_a_missing_value_is_an_error_and_not_an_empty_place() -> None:
     with pytest.raises(ConfigError, match="placeholder"):
         WORDS.say("tiles.checks_detail")

@@ -156,8 +156,8 @@ def test_pages_are_self_contained_under_a_strict_policy(site: Path) -> None:
 def test_the_index_names_the_quarter_that_is_missing_in_both_languages(site: Path) -> None:
     for edition in ("internal", "ministry", "public"):
         text = Page(site / edition / "index.html").text
-        assert "平成30年度第2四半期から平成30年度第4四半期までの2四半期について公表しています。" in text
-        assert "次の1四半期は公表していません：平成30年度第3四半期。" in text
+        assert "平成30年度第2四半期から平成30年度第4四半期までの2四半期について発行しています。" in text
+        assert "次の1四半期は発行していません：平成30年度第3四半期。" in text
         assert "1 quarter is not published: FY2018 Q3 (Oct–Dec 2018)." in text
         assert "この間に欠けている四半期はありません" not in text
 
@@ -167,13 +167,13 @@ def test_the_index_says_that_none_is_missing_only_when_none_is(tmp_path: Path) -
     build_site(write_archive(tmp_path, acts), tmp_path / "site")
     text = Page(tmp_path / "site" / "public" / "index.html").text
     assert "この間に欠けている四半期はありません" in text
-    assert "未公表" not in text
+    assert "未発行" not in text
 
 
 def test_the_index_of_one_quarter_speaks_of_no_span(tmp_path: Path) -> None:
     build_site(write_archive(tmp_path, [Act("FY2018Q3")]), tmp_path / "site")
     text = Page(tmp_path / "site" / "public" / "index.html").text
-    assert "平成30年度第3四半期について公表しています。" in text
+    assert "平成30年度第3四半期について発行しています。" in text
     assert "四半期から" not in text
     assert "この間に" not in text
 
@@ -296,6 +296,9 @@ def test_a_control_tells_its_question_reason_cure_sql_and_results(site: Path) ->
         "平成30年度第4四半期の指摘事項（2件）",
     ):
         assert said in page.text
+    # What a finding would say is named as such: beside 指摘なし it must not read as a fact.
+    assert "閲覧権限を認める規則がありません。" not in page.html.split("<dl")[0]
+    assert "指摘の内容 What a finding says 閲覧権限を認める規則がありません。" in page.text
     assert "../FY2018Q4/p2/report.html#list?code=R01" in page.links
     assert "../FY2018Q2/p1/report.html#list?code=R01" in page.links
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from tenken.calendar import Quarter
 from tenken.errors import InputError
 from tenken.report.edition import WITHHELD
 from tenken.report.html import BOOT, build_environment, content_policy, read_asset
@@ -47,13 +48,21 @@ def render_operator(database: Path, words: Wording, operator_id: str, issue: Iss
     view = _view(database, words, operator_id, issue)
     return _page(words).render(
         view=view,
-        quarter=Both(view.quarter.name_ja, view.quarter.name_en),
+        quarter=_name(view.quarter),
+        seen_in={
+            row.first_seen: _name(Quarter.parse(row.first_seen, view.quarter.starts))
+            for row in view.exceptions
+        },
         policy=content_policy(style, [BOOT, script]),
         style=Markup(style),  # noqa: S704  # our own file, no input in it
         boot=Markup(BOOT),  # noqa: S704  # the constant above
         script=Markup(script),  # noqa: S704  # our own file, no input in it
         withheld=WITHHELD,
     )
+
+
+def _name(quarter: Quarter) -> Both:
+    return Both(quarter.name_ja, quarter.name_en)
 
 
 def operator_data(database: Path, operator_id: str, issue: Issue) -> dict[str, Any]:

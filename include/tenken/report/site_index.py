@@ -15,7 +15,7 @@ from tenken.report.site_records import CorrectedValue, Record, Report, Share
 from tenken.report.wording import Both, Wording
 
 _KINDS = (
-    ("report", ("report.html",)),
+    ("report", ("report.html", "year.html")),
     ("letter", ("letter.pdf",)),
     ("letter_en", ("letter_en.pdf",)),
     ("workbook", ("exceptions.xlsx", "figures.xlsx")),
