@@ -261,7 +261,9 @@ def test_a_list_is_joined_as_each_language_does() -> None:
 def test_words_of_an_issued_document_know_the_eras_of_its_day() -> None:
     words, due = load_wording(), date(2020, 3, 31)
     old = words.of_day(date(2019, 3, 29))
-    assert old.say("requests.stamp.next", due=due) == Both("【次回期限：平成32年3月31日】", "[Next due 31 March 2020]")
+    assert old.say("requests.stamp.next", due=due) == Both(
+        "【次回期限：平成32年3月31日】", "[Next due 31 March 2020]"
+    )
     assert old.write([due, due], "ja") == "平成32年3月31日・平成32年3月31日"
     assert words.of_day(None).say("requests.stamp.next", due=due).ja == "【次回期限：令和2年3月31日】"
 

@@ -352,13 +352,15 @@ def test_a_fiscal_year_has_its_own_table(tmp_path: Path) -> None:
     quarterly = tmp_path / "publications" / "FY2018Q4" / "p1"
     yearly = tmp_path / "publications" / "FY2018" / "p1"
     shutil.copytree(quarterly, yearly)
+    for path in yearly.rglob("report.html"):
+        path.rename(path.with_name("year.html"))  # the name that the report of a year has
     for path in yearly.rglob("report.json"):
         path.write_text('{"verdict": "of a year"}', encoding="utf-8")
     build_site(tmp_path, tmp_path / "site")
     page = Page(tmp_path / "site" / "public" / "index.html")
     assert "平成30年度" in page.text
     assert page.html.count("<table") == 2
-    assert "FY2018/p1/report.html" in page.links
+    assert "FY2018/p1/year.html" in page.links
 
 
 @pytest.mark.parametrize(

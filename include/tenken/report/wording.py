@@ -112,9 +112,7 @@ def placeholders(sentence: str) -> set[str]:
     return {match[1] for match in _PLACEHOLDER.finditer(sentence)}
 
 
-def fill(
-    sentence: str, values: Mapping[str, Any], language: str, written_on: date | None = None
-) -> str:
+def fill(sentence: str, values: Mapping[str, Any], language: str, written_on: date | None = None) -> str:
     """Put values into one sentence of a document of the day ``written_on``.
 
     Raises:
