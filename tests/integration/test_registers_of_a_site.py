@@ -89,7 +89,7 @@ def test_the_report_puts_the_findings_of_the_registers_into_words(result: Result
     text = "".join(page.read_text(encoding="utf-8") for page in pages)
     assert "回線を提供する事業者との事前の調整の記録が見当たりません" in text
     assert "no coordination with the operator of the line before it is on record" in text
-    assert "平成30年11月5日の電話による勧奨（C1）の対象について、" in text
+    assert "平成30年11月5日の電話勧奨（C1）の対象について、" in text
     assert "The list of campaign C1 handed over on" in text
 
 
