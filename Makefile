@@ -36,8 +36,8 @@ up: $(READY) ## Airflow with its interface on this host only; Ctrl-C stops it
 	@exec $(PYTHON) -m plugins.server
 
 test: $(READY) ## every test
-	@# A file's tests stay in one process: some share a sample company or a running Airflow.
-	$(PYTHON) -m pytest -n 2 --dist loadfile tests
+	@# Which tests stay in one process, and which start first: tests/scheduling.py.
+	$(PYTHON) -m pytest -n 2 tests
 
 check: $(READY) ## all that CI runs, in its order
 	@$(VENV)/bin/ruff check $(SOURCES)

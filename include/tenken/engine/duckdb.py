@@ -96,8 +96,10 @@ def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int
     matter and a million rows take a third of a second. It tells damage and edits; the proof that a
     table is right is to rebuild it from the sealed snapshots, whose files carry SHA-256.
     """
+    # Asked of the table itself: the catalogue's list of every column takes seven times as long.
+    described = connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description  # noqa: S608  # a table of ours
     # Separators that no delivered text holds keep ('ab', null) and ('a', 'b') apart.
-    cells = ", ".join(f'coalesce("{c}"::VARCHAR, chr(30))' for c in column_names(connection, table))
+    cells = ", ".join(f'coalesce("{c}"::VARCHAR, chr(30))' for c, *_ in described)
     ((count, low, high),) = connection.execute(
         f"""SELECT
             count(*),
