@@ -201,9 +201,13 @@ def missing_stand_ins() -> dict[str, ModuleType]:
 
 
 def use_plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for every renderer but that of the HTML, whose templates are compiled once per process."""
+    """Stand in for every renderer but that of the HTML, whose templates are compiled once per process.
+
+    Its fonts, cut for just what a page says, are stood in for too: they take longer than the page.
+    """
     for name, module in stand_ins().items():
         monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr("tenken.report.html.face_rules", lambda text: "/* fonts */")
     monkeypatch.setattr("tenken.report.html.build_environment", _environment)
     monkeypatch.setattr("tenken.report.year.build_environment", _environment)
 
