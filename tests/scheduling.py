@@ -8,16 +8,21 @@ from xdist.scheduler import LoadScopeScheduling
 
 SLOW = ("integration", "controls", "real", "browser")
 """Folders whose tests start first, so that no process is left with a long one at the end."""
+SAMPLE = tuple(
+    f"tests/integration/test_{name}.py"
+    for name in ("airflow_backfill", "airflow_sign_off", "release_of_a_site", "sample_company")
+)
+"""Files that share the sample company, inspected; and of two Airflows one runs at a time."""
 _CODE = re.compile(r"\[(\w+)")
 
 
 class Scheduling(LoadScopeScheduling):
-    """A file's tests stay together: some share a sample company. So do those of a control, over both its files."""
+    """A file's tests stay together, for what they share; so do all of a control, and all of the sample company."""
 
     def _split_scope(self, nodeid: str) -> str:
         path, _, test = nodeid.partition("::")
-        if path.startswith("tests/integration/test_airflow_"):
-            return "airflow"  # one at a time: each is several processes itself
+        if path in SAMPLE:
+            return "sample"
         code = _CODE.search(test) if path.startswith("tests/controls/") else None
         return path if code is None else code[1]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,32 +18,14 @@ ENDED = {"success", "failed"}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample company with four quarters captured, nothing inspected."""
-    from tenken.sample.build import build_sample
-    from tenken.settings import load_settings
-    from tenken.sources.capture import capture_quarter
-
-    folder = tmp_path_factory.mktemp("site")
-    settings = load_settings(build_sample(folder))
-    for quarter in QUARTERS:
-        capture_quarter(settings, settings.quarter(quarter))
-    return folder
+def site(sample_copy: Path, captured: Path) -> Path:
+    """The sample company with its quarters captured, nothing inspected."""
+    shutil.copytree(captured, sample_copy / "archive")
+    return sample_copy
 
 
 @pytest.fixture(scope="module")
-def by_hand(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive with the same snapshots in which the command line inspected the four quarters."""
-    archive = tmp_path_factory.mktemp("by_hand") / "archive"
-    shutil.copytree(site / "archive", archive)
-    command = [sys.executable, "-m", "tenken.cli", "--config", str(site / "config" / "inspection.yaml")]
-    command += ["--archive", str(archive), "backfill", QUARTERS[0], QUARTERS[-1]]
-    subprocess.run(command, check=True, capture_output=True)
-    return archive
-
-
-@pytest.fixture(scope="module")
-def airflow(site: Path, by_hand: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
+def airflow(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     """Airflow's own processes on ports and in a home of their own."""
     home = tmp_path_factory.mktemp("airflow_home")
     with running_airflow(home, site / "config" / "inspection.yaml") as started:
@@ -79,10 +59,14 @@ def backfill(airflow: Airflow) -> dict[str, str]:
 
 
 def result_files(archive: Path) -> dict[str, bytes]:
-    """Path → bytes of every file of every inspection, but for the databases, which are exempt."""
+    """Path → bytes of every file of the year's inspections, but for the databases, which are exempt."""
     folder = archive / "inspections"
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".duckdb")
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    files = (path for name in QUARTERS for path in sorted((folder / name).rglob("*")))
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in files
+        if path.is_file() and path.suffix != ".duckdb"
+    }
 
 
 def test_the_dry_run_names_the_quarters(airflow: Airflow) -> None:
@@ -114,9 +98,10 @@ def test_a_backfill_inspects_every_quarter_of_the_fiscal_year(backfill: dict[str
 
 
 def test_the_result_is_byte_for_byte_that_of_the_command_line(
-    backfill: dict[str, str], site: Path, by_hand: Path
+    backfill: dict[str, str], site: Path, inspected: Path
 ) -> None:
-    ours, theirs = result_files(site / "archive"), result_files(by_hand)
+    ours, theirs = result_files(site / "archive"), result_files(inspected)
+    assert sorted(path.name for path in (site / "archive" / "inspections").iterdir()) == QUARTERS
     assert {name.split("/")[0] for name in theirs} == set(QUARTERS)
     assert sorted(ours) == sorted(theirs)
     assert [name for name in theirs if ours[name] != theirs[name]] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -93,34 +94,31 @@ def test_what_the_table_of_the_site_prints_is_what_the_audit_has_recorded(config
     assert list(csv.reader(io.StringIO(table)))
 
 
-@pytest.fixture(scope="module", name="sample")
-def _sample(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from tenken.sample.build import build_sample
-
-    config = build_sample(tmp_path_factory.mktemp("sample"))
-    run_tenken("backfill", "FY2018Q1", "FY2018Q2", "--config", config)
-    yield config
-    remove_tree(config.parent.parent / "archive")
+@pytest.fixture(scope="module", name="company")
+def _company(sample_copy: Path, inspected: Path) -> Any:
+    shutil.copytree(inspected, sample_copy / "archive")
+    yield sample_copy / "config/inspection.yaml"
+    remove_tree(sample_copy / "archive")
 
 
 @pytest.mark.parametrize("levers", [{"public_totals": ["FY2018Q2"]}, {"public_step": 5}])
 def test_the_seeds_own_table_is_refused_and_passes_with_a_lever(
-    sample: Path, capsys: Any, levers: Any
+    company: Path, capsys: Any, levers: Any
 ) -> None:
     number = f"架空企第18-{len(str(levers))}号"
     given = ["publish", "FY2018Q2", "--as", "公表 係", "--number", number, "--issued-on", "2018-10-31"]
-    assert run(sample, "sign", "FY2018Q2", "--as", "署名 する子", *SAID) == 0
-    archive = sample.parent.parent / "archive"
-    set_publication(sample)  # the sample's own config has the lever that lets its table pass
+    assert run(company, "sign", "FY2018Q2", "--as", "署名 する子", *SAID) == 0
+    archive = company.parent.parent / "archive"
+    set_publication(company)  # the sample's own config has the lever that lets its table pass
     is_first = not (archive / "publications").exists()
     if is_first:
-        assert run(sample, *given) == 13
+        assert run(company, *given) == 13
         refused = capsys.readouterr().err
         assert "[sales_planning]: N06" in refused
         assert "publication.public_totals: [FY2018Q2]" in refused
         assert "publication.public_step: 5" in refused
         assert not (archive / "published").exists()
-    set_publication(sample, **levers)
-    assert run(sample, *given, "--reason", "確認のため") == 0
-    set_publication(sample)
-    assert run(sample, "verify", "FY2018Q2") == 0
+    set_publication(company, **levers)
+    assert run(company, *given, "--reason", "確認のため") == 0
+    set_publication(company)
+    assert run(company, "verify", "FY2018Q2") == 0
