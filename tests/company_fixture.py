@@ -9,6 +9,7 @@ account, for controls that need a log without gaps).
 
 from __future__ import annotations
 
+import atexit
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -279,10 +280,17 @@ def _opened(path: Path) -> Iterator[Any]:
 def _memory() -> Any:
     """Open the process's DuckDB in memory, in which ``ground`` is what a company without rows has."""
     connection = _PROCESS.enter_context(open_database(MEMORY))
+    atexit.register(_close_memory)
     connection.execute("ATTACH ':memory:' AS ground")
     connection.execute("USE ground")
     _lay_ground(connection)
     return connection
+
+
+def _close_memory() -> None:
+    """Leave no connection to the end of the process, where DuckDB would call it a leak."""
+    _memory.cache_clear()
+    _PROCESS.close()
 
 
 def _lay_ground(connection: Any) -> None:
