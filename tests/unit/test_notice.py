@@ -40,7 +40,7 @@ def site(folder: Path, notify: str) -> Any:
         (
             "en",
             "[tenken] Overdue (2019-01-25)",
-            "As of 2019-01-25 the following is overdue.\nPromised measures: 1,234",
+            "As of 2019-01-25 the following is overdue.\nMeasures undertaken: 1,234",
         ),
     ],
 )
