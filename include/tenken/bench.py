@@ -20,7 +20,7 @@ from pathlib import Path
 from tenken.archive.snapshots import Delivery, seal
 from tenken.archive.store import sha256_file
 from tenken.calendar import Quarter
-from tenken.console import table
+from tenken.console import end_process, table
 from tenken.contract import load_dataset
 from tenken.engine.duckdb import open_database, run
 from tenken.settings import Settings, load_settings
@@ -244,4 +244,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

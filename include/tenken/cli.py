@@ -6,15 +6,13 @@ Nothing heavy is imported here: ``import tenken.cli`` must stay fast.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tenken import prove, rehearse, releasing
 from tenken.commands import COMMANDS
-from tenken.console import read_day
+from tenken.console import end_process, read_day
 from tenken.errors import TenkenError
 from tenken.instructions.commands import add_commands as add_instruction_commands
 
@@ -238,16 +236,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run() -> None:
-    """Run one command as the whole process.
-
-    The process ends here and now: what SQLAlchemy keeps of DuckDB outlives the interpreter's own
-    tidying, and DuckDB's binding then prints pages about leaks on standard error.
-    """
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(BrokenPipeError):
-            stream.flush()
-    os._exit(code)
+    """Run one command as the whole process."""
+    end_process(main())
 
 
 _COMMANDS = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -92,3 +93,15 @@ def read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError("not a day of the calendar. Write it like 2019-03-29") from None
+
+
+def end_process(code: int) -> NoReturn:
+    """End the process here and now with an exit code, whatever was printed being written out.
+
+    What SQLAlchemy keeps of DuckDB outlives the interpreter's own tidying, and DuckDB's binding then prints
+    pages about leaks on standard error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(code)
