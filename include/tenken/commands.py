@@ -122,11 +122,10 @@ def _inspect_quarters(settings: Settings, quarters: Sequence[Quarter]) -> list[o
 
 def _capture_lacking(settings: Settings, quarter: Quarter, watcher: Watcher) -> None:
     """Capture the declared datasets of which the quarter has no snapshot yet."""
-    from tenken.reconcile.intake import choose_snapshots
+    from tenken.reconcile.intake import lacking_datasets
     from tenken.sources.capture import capture_quarter
 
-    there = choose_snapshots(settings, quarter, None)
-    lacking = [n for n, s in settings.datasets.items() if s is not None and n not in there]
+    lacking = lacking_datasets(settings, quarter)
     if lacking:
         capture_quarter(settings, quarter, lacking)
         watcher.step(f"{quarter} capture: {len(lacking)} datasets sealed")

@@ -40,21 +40,31 @@ def choose_snapshots(settings: Settings, quarter: Quarter, known_at: datetime | 
 def _find_in_quarter(
     settings: Settings, dataset: str, quarter: Quarter, known_at: datetime | None
 ) -> Snapshot | None:
-    """Prefer the as-of date; else the newest day of the quarter, which S01 then judges.
-
-    A log's earlier days are parts of its quarter and never stand for it.
-    """
+    """Prefer the as-of date; else the newest day of the quarter, which S01 then judges."""
     exact = find(settings.archive, dataset, quarter.as_of, known_at)
     if exact is not None:
         return exact
-    first = quarter.as_of if load_dataset(dataset).in_parts else quarter.first_day
     last = quarter.as_of + timedelta(days=1)
     for day in reversed(as_of_dates(settings.archive, dataset)):
-        if first <= day <= last:
+        if quarter.first_day <= day <= last:
             found = find(settings.archive, dataset, day, known_at)
             if found is not None:
                 return found
     return None
+
+
+def lacking_datasets(settings: Settings, quarter: Quarter) -> list[str]:
+    """Name the declared datasets still to be captured, in the config's order.
+
+    An earlier day of the quarter is enough, but for a log pulled in parts: there it is one of the parts.
+    """
+    there = choose_snapshots(settings, quarter, None)
+    return [
+        name
+        for name, source in settings.datasets.items()
+        if source is not None
+        and (name not in there or (there[name].as_of < quarter.as_of and load_dataset(name).in_parts))
+    ]
 
 
 def refuse_missing(settings: Settings, quarter: Quarter, inputs: Mapping[str, Snapshot]) -> None:

@@ -11,7 +11,7 @@ from log_site import FIRST, HALVES, LAST, MONTHS, Log, event, events_until, keys
 
 from tenken.contract import dataset_names, load_dataset
 from tenken.errors import InputError
-from tenken.reconcile.intake import choose_snapshots
+from tenken.reconcile.intake import choose_snapshots, lacking_datasets
 from tenken.sources.capture import capture_dataset
 
 
@@ -76,13 +76,16 @@ def test_parts_of_other_quarters_and_later_days_are_left_alone(log: Log) -> None
     assert keys(quarter) == ["first", "last"]
 
 
-def test_a_part_never_stands_for_its_quarter_not_even_that_of_the_day_before_the_last(log: Log) -> None:
+def test_with_parts_alone_the_last_day_is_still_to_be_captured(log: Log) -> None:
     for day in (*HALVES[:-1], date(2018, 12, 30)):
         log.seal(day, events_until(day, 1))
-    assert choose_snapshots(log.settings, log.quarter, None) == {}
+        # S01 judges how old it may be; a backfill does not make do with it.
+        assert choose_snapshots(log.settings, log.quarter, None)["usage_events"].as_of == day
+        assert lacking_datasets(log.settings, log.quarter) == ["usage_events"]
     for day in (date(2019, 1, 1), LAST):
         log.seal(day, events_until(day, 1))
         assert choose_snapshots(log.settings, log.quarter, None)["usage_events"].as_of == day
+        assert lacking_datasets(log.settings, log.quarter) == []
 
 
 @pytest.mark.parametrize(
