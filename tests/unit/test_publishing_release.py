@@ -340,7 +340,9 @@ def test_a_file_that_is_gone_or_was_added_is_named(settings: Settings) -> None:
     (shown / "public/more.html").write_text("x", encoding="utf-8")
     (shown / "public" / Q / "p1/letter.pdf").unlink()
     (done.folder / "public/letter.pdf").unlink()
-    told = {(p.where.file, p.problem) for p in verify_archive(settings.archive).problems}
+    problems = verify_archive(settings.archive).problems
+    told = {(p.where.file, p.problem) for p in problems}
+    assert len(told) == len(problems)
     assert (str(shown / "public/more.html"), "was added after the site was built") in told
     assert (str(shown / "public" / Q / "p1/letter.pdf"), "is missing") in told
     assert (str(done.folder / "public/letter.pdf"), "is missing") in told

@@ -64,7 +64,8 @@ def verify_archive(archive: Path, quarter: str | None = None) -> Verified:
         register = read_register(archive)
         problems += register.problems if quarter is None else ()
         files += sum(1 + len(i.events) for i in register.instructions) if quarter is None else 0
-    return Verified(len(entries), files, tables, tuple(problems))
+    # A file of the site is held against the tree and against its publication; one change is told once.
+    return Verified(len(entries), files, tables, tuple(dict.fromkeys(problems)))
 
 
 def folder_problems(folder: Path, manifest_sha256: str) -> list[Problem]:
