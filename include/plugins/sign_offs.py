@@ -115,7 +115,7 @@ def publish_approved_year() -> dict[str, Any]:
     Raises:
         InputError: a quarter is not published, or number, day or reason do not do.
     """
-    from tenken.publishing.release import publish_year
+    from tenken.publishing.annual import publish_year
 
     answer = _answer()
     key = _year_key()

@@ -91,9 +91,9 @@ def run_sign(options: argparse.Namespace) -> int:
 
 def run_publish(options: argparse.Namespace) -> int:
     """Publish a quarter or a fiscal year."""
-    from tenken.publishing.annual import read_year
+    from tenken.publishing.annual import publish_year, read_year
     from tenken.publishing.defaults import PUBLISHER, Said, fill_in
-    from tenken.publishing.release import publish_quarter, publish_year
+    from tenken.publishing.release import publish_quarter
 
     settings = site_settings(options)
     given = Said(options.by, options.number, options.issued_on, options.reason)

@@ -80,8 +80,8 @@ class Recorder(ModuleType):
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     recorder = Recorder()
-    for name in ("tenken.publishing", "tenken.publishing.signing", "tenken.publishing.release"):
-        monkeypatch.setitem(sys.modules, name, recorder)
+    for name in ("", ".signing", ".release", ".annual"):
+        monkeypatch.setitem(sys.modules, f"tenken.publishing{name}", recorder)
     return recorder.calls
 
 

@@ -30,7 +30,8 @@ from publishing_fixture import (
 from report_fixture import PEOPLE, UNITS, make_finding
 
 from tenken.archive.store import remove_tree
-from tenken.publishing.release import publish_quarter, publish_year
+from tenken.publishing.annual import publish_year
+from tenken.publishing.release import publish_quarter
 from tenken.publishing.signing import sign_inspection
 from tenken.settings import Settings
 

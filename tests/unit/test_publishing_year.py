@@ -14,8 +14,8 @@ from publishing_fixture import SIGNED_AT, seal_inspection, use_plain_documents, 
 from tenken.archive.store import remove_tree
 from tenken.archive.verify import verify_archive
 from tenken.errors import EvidenceError, InputError
-from tenken.publishing.annual import read_year
-from tenken.publishing.release import Published, publish_quarter, publish_year
+from tenken.publishing.annual import publish_year, read_year
+from tenken.publishing.release import Published, publish_quarter
 from tenken.publishing.signing import sign_inspection
 from tenken.settings import Settings
 

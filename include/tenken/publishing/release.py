@@ -31,7 +31,6 @@ from tenken.archive.publications import (
 from tenken.archive.store import archive_errors, lock, new_staging, put_in_place, remove_tree, write_json
 from tenken.calendar import Quarter
 from tenken.errors import GateError
-from tenken.publishing.annual import publish_year
 from tenken.publishing.audit import Release, describe_audits, public_rows, refuse_disclosure
 from tenken.publishing.corrections import list_corrections
 from tenken.publishing.document import (
@@ -69,7 +68,7 @@ from tenken.report.verdict import build_verdict
 from tenken.report.wording import Both, load_wording
 from tenken.settings import Settings
 
-__all__ = ["Published", "make_issue", "publish_quarter", "publish_year"]
+__all__ = ["Published", "make_issue", "publish_quarter"]
 
 
 def publish_quarter(
